@@ -1,0 +1,1 @@
+"""Transports over HTTP, found by name through the entry points `kiteport.transports`."""

@@ -1,0 +1,195 @@
+"""The clients: the same services, blocking, awaited, or only described."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
+
+from kite_core.call import Call
+from kite_core.messages import Timeouts
+from kite_core.ports import Ports
+from kite_core.run_now import run_now
+from kite_core.service import Awaited, Blocking, Client, ClientT, Described
+
+if TYPE_CHECKING:
+    from kite_core.services.alerts import Alerts
+    from kite_core.services.gtt import GTT
+    from kite_core.services.margins import Margins
+    from kite_core.services.market import Market
+    from kite_core.services.mutual_funds import MutualFunds
+    from kite_core.services.orders import Orders
+    from kite_core.services.portfolio import Portfolio
+    from kite_core.services.session import Sessions
+    from kite_core.services.user import User
+
+T = TypeVar("T")
+
+
+class Topics(Client, Generic[ClientT]):
+    """One attribute per topic. A service and its models are imported when first asked for."""
+
+    @property
+    def _self(self) -> ClientT:
+        return cast("ClientT", self)
+
+    @cached_property
+    def session(self) -> Sessions[ClientT]:
+        """Login, tokens, logout."""
+        from kite_core.services.session import Sessions
+
+        return Sessions(self._self)
+
+    @cached_property
+    def user(self) -> User[ClientT]:
+        """Profile and funds."""
+        from kite_core.services.user import User
+
+        return User(self._self)
+
+    @cached_property
+    def orders(self) -> Orders[ClientT]:
+        """Placing, changing and following orders; trades."""
+        from kite_core.services.orders import Orders
+
+        return Orders(self._self)
+
+    @cached_property
+    def portfolio(self) -> Portfolio[ClientT]:
+        """Holdings and positions."""
+        from kite_core.services.portfolio import Portfolio
+
+        return Portfolio(self._self)
+
+    @cached_property
+    def market(self) -> Market[ClientT]:
+        """Instruments, quotes and candles."""
+        from kite_core.services.market import Market
+
+        return Market(self._self)
+
+    @cached_property
+    def mutual_funds(self) -> MutualFunds[ClientT]:
+        """Mutual fund orders, SIPs, holdings and the fund list."""
+        from kite_core.services.mutual_funds import MutualFunds
+
+        return MutualFunds(self._self)
+
+    @cached_property
+    def gtt(self) -> GTT[ClientT]:
+        """Good-till-triggered orders."""
+        from kite_core.services.gtt import GTT
+
+        return GTT(self._self)
+
+    @cached_property
+    def alerts(self) -> Alerts[ClientT]:
+        """Price alerts, with or without an order."""
+        from kite_core.services.alerts import Alerts
+
+        return Alerts(self._self)
+
+    @cached_property
+    def margins(self) -> Margins[ClientT]:
+        """Margin and charges calculators."""
+        from kite_core.services.margins import Margins
+
+        return Margins(self._self)
+
+
+class AsyncKite(Topics["AsyncKite"], Awaited):
+    """Kite Connect for asyncio code."""
+
+    def __init__(self, ports: Ports, *, timeouts: Timeouts | None = None) -> None:
+        self._ports = ports
+        self._timeouts = timeouts
+
+    @property
+    def api_key(self) -> str:
+        """The public key of the app."""
+        return self._ports.api_key
+
+    @property
+    def ports(self) -> Ports:
+        """The adapters that do the work."""
+        return self._ports
+
+    async def send(self, call: Call[T], /) -> T:
+        """Send a call and return its answer, or raise the KiteError that it stands for."""
+        request = call.request
+        if self._timeouts is not None:
+            request = replace(request, timeouts=self._timeouts)
+        response = await self._ports.transport.send(request)
+        answer = call.answer(response)
+        if call.aftermath is not None:
+            await call.aftermath(self._ports, response)
+        return answer
+
+    def with_timeouts(self, timeouts: Timeouts) -> AsyncKite:
+        """The same client, whose calls use these timeouts. Both share everything else."""
+        return AsyncKite(self._ports, timeouts=timeouts)
+
+    async def close(self) -> None:
+        """Release connections; calling it twice is harmless."""
+        await self._ports.transport.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+class Kite(Topics["Kite"], Blocking):
+    """Kite Connect for blocking code: an `AsyncKite` whose work never waits.
+
+    Has no event loop: it works in notebooks, inside a running loop, under gevent and in threads.
+    """
+
+    def __init__(self, ports: Ports, *, timeouts: Timeouts | None = None) -> None:
+        self._awaited = AsyncKite(ports, timeouts=timeouts)
+
+    @property
+    def api_key(self) -> str:
+        """The public key of the app."""
+        return self._awaited.api_key
+
+    @property
+    def ports(self) -> Ports:
+        """The adapters that do the work."""
+        return self._awaited.ports
+
+    @property
+    def awaited(self) -> AsyncKite:
+        """The client that does the work, over the same blocking adapters."""
+        return self._awaited
+
+    def send(self, call: Call[T], /) -> T:
+        """Send a call and return its answer, or raise the KiteError that it stands for."""
+        return run_now(self._awaited.send(call))
+
+    def with_timeouts(self, timeouts: Timeouts) -> Kite:
+        """The same client, whose calls use these timeouts. Both share everything else."""
+        return Kite(self.ports, timeouts=timeouts)
+
+    def close(self) -> None:
+        """Release connections; calling it twice is harmless."""
+        run_now(self._awaited.close())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class KiteCalls(Topics["KiteCalls"], Described):
+    """Kite Connect without I/O: each method returns the `Call` it stands for."""
+
+    def __init__(self, api_key: str = "") -> None:
+        self._api_key = api_key
+
+    @property
+    def api_key(self) -> str:
+        """The public key of the app."""
+        return self._api_key

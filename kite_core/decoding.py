@@ -1,0 +1,318 @@
+"""From the bytes of an answer to models: fast when all rows fit, tolerant row by row when not.
+
+A `Shape` says what the `data` of an answer becomes. Its fast way is msgspec, straight from the
+bytes. When anything does not fit, the rows are taken one by one through `from_dict`, and rows that
+fit nowhere are kept whole in `skipped`, so that one bad row never hides the others.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from gzip import decompress
+from typing import Any, Generic, Protocol, SupportsIndex, TypeVar, cast
+
+import msgspec
+
+from kite_core.ist import parse_day, parse_time
+from kite_core.json_model import JsonModel, TimeMarker
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+ModelT = TypeVar("ModelT", bound=JsonModel)
+
+
+class MisfitError(Exception):
+    """Some part of an answer fits nowhere. `path` is where, below the topic: `[3].price`."""
+
+    def __init__(self, reason: str, *, path: str = "", sample: Any = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.path = path
+        self.sample = sample
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedRow:
+    """A row that no model could read: whole, with its place and the reason."""
+
+    path: str
+    reason: str
+    row: Any
+
+
+class Rows(list[T]):
+    """A list of models; rows that could not be read are in `skipped`, whole."""
+
+    __slots__ = ("skipped",)
+
+    def __init__(self, rows: Iterable[T] = (), skipped: Iterable[SkippedRow] = ()) -> None:
+        super().__init__(rows)
+        self.skipped = tuple(skipped)
+
+    def __reduce_ex__(self, protocol: SupportsIndex, /) -> Any:
+        """Pickle and copy with `skipped`."""
+        return type(self), (list(self), self.skipped)
+
+
+class Keyed(dict[str, T]):
+    """Models by key; `missing` are the keys that were asked for and did not come.
+
+    `skipped` holds the entries that could not be read, by key.
+    """
+
+    __slots__ = ("missing", "skipped")
+
+    def __init__(
+        self,
+        entries: Mapping[str, T] | None = None,
+        missing: Iterable[str] = (),
+        skipped: Mapping[str, SkippedRow] | None = None,
+    ) -> None:
+        super().__init__(entries or {})
+        self.missing = tuple(missing)
+        self.skipped = dict(skipped or {})
+
+    def __reduce_ex__(self, protocol: SupportsIndex, /) -> Any:
+        """Pickle and copy with `missing` and `skipped`."""
+        return type(self), (dict(self), self.missing, self.skipped)
+
+
+class Shape(Protocol[T_co]):
+    """What the `data` of an answer becomes."""
+
+    def from_body(self, body: bytes, /) -> T_co:
+        """Decode a whole successful answer, fast. Raises MisfitError when anything does not fit."""
+        ...
+
+    def from_data(self, data: Any, /) -> T_co:
+        """Decode the `data`, tolerantly. Raises MisfitError when it fits nowhere."""
+        ...
+
+
+class _Envelope(msgspec.Struct, Generic[T]):
+    """What surrounds the data of a JSON answer."""
+
+    data: T
+    status: str = ""
+    error_type: str | None = None
+
+
+@cache
+def _decoder(kind: Any) -> Callable[[bytes], Any]:
+    return msgspec.json.Decoder(_Envelope[kind], dec_hook=_read_marker).decode
+
+
+def _read_marker(kind: type, value: Any) -> Any:
+    """Read a time or a date of the broker, memoised by its text."""
+    if value is None:
+        return None
+    return parse_time(value) if kind is TimeMarker else parse_day(value)
+
+
+def _from_body(kind: Any, body: bytes) -> Any:
+    try:
+        envelope = _decoder(kind)(body)
+    except (msgspec.MsgspecError, TypeError, UnicodeDecodeError) as misfit:
+        raise MisfitError(str(misfit)) from None
+    if envelope.error_type or envelope.status == "error":
+        raise MisfitError("the envelope reports an error")
+    return envelope.data
+
+
+def read_json(body: bytes) -> Any:
+    """Plain values from JSON text. Raises ValueError for anything else."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
+        raise ValueError(str(fault)) from None
+
+
+def write_json(value: Any) -> bytes:
+    """Compact JSON text from plain values."""
+    return msgspec.json.encode(value)
+
+
+def convert(kind: type[T], value: Any) -> T:
+    """A plain value as `kind`, strictly. Raises MisfitError."""
+    try:
+        return msgspec.convert(value, kind, dec_hook=_read_marker)
+    except (msgspec.ValidationError, TypeError) as misfit:
+        raise MisfitError(str(misfit), sample=value) from None
+
+
+def _tolerant(model: type[ModelT], row: Any, path: str = "") -> ModelT:
+    """One row as its model: strictly if it fits, else with the tolerance of `from_dict`."""
+    try:
+        return convert(model, row)
+    except MisfitError:
+        pass
+    try:
+        return model.from_dict(row)
+    except (ValueError, TypeError, KeyError, AttributeError) as misfit:
+        field = str(misfit).partition(":")[0].partition(" ")[0].partition(".")[2]
+        place = f"{path}.{field}" if field else path
+        raise MisfitError(str(misfit), path=place, sample=row) from None
+
+
+@dataclass(frozen=True, slots=True)
+class One(Generic[ModelT]):
+    """One model. `repair` reads it with what lists it holds row by row, when it does not fit."""
+
+    model: type[ModelT]
+    repair: Callable[[Any], ModelT] | None = None
+
+    def from_body(self, body: bytes, /) -> ModelT:
+        """The model, straight from the bytes."""
+        return cast("ModelT", _from_body(self.model, body))
+
+    def from_data(self, data: Any, /) -> ModelT:
+        """The model, tolerantly."""
+        return _tolerant(self.model, data) if self.repair is None else self.repair(data)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf(Generic[ModelT]):
+    """A list of models; null is an empty one."""
+
+    model: type[ModelT]
+
+    def from_body(self, body: bytes, /) -> Rows[ModelT]:
+        """All rows, straight from the bytes."""
+        return Rows(_from_body(list[self.model], body))  # type: ignore[name-defined]  # reason: a run-time type
+
+    def from_data(self, data: Any, /) -> Rows[ModelT]:
+        """The rows that can be read, and the others in `skipped`."""
+        if data is None:
+            return Rows()
+        if not isinstance(data, list):
+            raise MisfitError(f"expected a list, got {type(data).__name__}", sample=data)
+        rows: list[ModelT] = []
+        skipped: list[SkippedRow] = []
+        for index, row in enumerate(cast("Iterable[Any]", data)):
+            try:
+                rows.append(_tolerant(self.model, row, f"[{index}]"))
+            except MisfitError as misfit:
+                skipped.append(SkippedRow(path=misfit.path, reason=misfit.reason, row=row))
+        return Rows(rows, skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedBy(Generic[ModelT]):
+    """Models under the keys that were asked for."""
+
+    model: type[ModelT]
+    asked: tuple[str, ...] = ()
+
+    def from_body(self, body: bytes, /) -> Keyed[ModelT]:
+        """All entries, straight from the bytes."""
+        entries = _from_body(dict[str, self.model], body)  # type: ignore[name-defined]  # reason: a run-time type
+        return Keyed(entries, self._missing(entries))
+
+    def from_data(self, data: Any, /) -> Keyed[ModelT]:
+        """The entries that can be read, and the others in `skipped`."""
+        if not isinstance(data, dict):
+            raise MisfitError(f"expected an object, got {type(data).__name__}", sample=data)
+        entries: dict[str, ModelT] = {}
+        skipped: dict[str, SkippedRow] = {}
+        for key, row in cast("dict[str, Any]", data).items():
+            try:
+                entries[key] = _tolerant(self.model, row, f"[{key!r}]")
+            except MisfitError as misfit:
+                skipped[key] = SkippedRow(path=misfit.path, reason=misfit.reason, row=row)
+        return Keyed(entries, self._missing(entries.keys() | skipped.keys()), skipped)
+
+    def _missing(self, present: Iterable[str]) -> list[str]:
+        there = set(present)
+        return [key for key in self.asked if key not in there]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain(Generic[T]):
+    """A plain JSON value: a truth, texts."""
+
+    kind: type[T]
+
+    def from_body(self, body: bytes, /) -> T:
+        """The value, straight from the bytes."""
+        return cast("T", _from_body(self.kind, body))
+
+    def from_data(self, data: Any, /) -> T:
+        """The value, strictly: there is nothing to be tolerant about."""
+        return convert(self.kind, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Generic[T]):
+    """Whatever a function makes of the plain data, for answers with more than one shape."""
+
+    make: Callable[[Any], T]
+
+    def from_body(self, body: bytes, /) -> T:
+        """The same as from the data: nothing to gain from the bytes."""
+        return self.from_data(_from_body(Any, body))
+
+    def from_data(self, data: Any, /) -> T:
+        """What the function makes of it."""
+        return self.make(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Untouched:
+    """The data as plain JSON values, for raw twins."""
+
+    def from_body(self, body: bytes, /) -> Any:
+        """The data, undecoded."""
+        return _from_body(Any, body)
+
+    def from_data(self, data: Any, /) -> Any:
+        """The data, undecoded."""
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class CsvOf(Generic[ModelT]):
+    """The rows of a CSV dump as models; its `data` is a list of texts by column."""
+
+    model: type[ModelT]
+
+    def from_body(self, body: bytes, /) -> Rows[ModelT]:
+        """All rows."""
+        return self.from_data(csv_rows(body))
+
+    def from_data(self, data: Any, /) -> Rows[ModelT]:
+        """All rows; those that cannot be read are in `skipped`."""
+        try:
+            rows = msgspec.convert(
+                data,
+                list[self.model],  # type: ignore[name-defined]  # reason: a run-time type
+                strict=False,
+                dec_hook=_read_marker,
+            )
+        except msgspec.ValidationError:
+            filled = [{name: cell for name, cell in row.items() if cell} for row in data]
+            return ListOf(self.model).from_data(filled)
+        return Rows(rows)
+
+
+def csv_rows(body: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV dump as texts by column; inflates gzip that the transport left alone.
+
+    Raises MisfitError when it is no such dump.
+    """
+    try:
+        text = (decompress(body) if body[:2] == b"\x1f\x8b" else body).decode("utf-8-sig")
+    except (OSError, EOFError, UnicodeDecodeError) as fault:
+        raise MisfitError(f"the dump is damaged: {fault}") from None
+    if "instrument" not in (header := text[:1000].partition("\n")[0]) and "amc" not in header:
+        raise MisfitError("the dump has no header line", sample=header[:80])
+    return list(csv.DictReader(text.splitlines()))
+
+
+list_of = ListOf
+one = One
+keyed = KeyedBy
+plain = Plain
+csv_of = CsvOf

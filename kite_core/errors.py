@@ -1,0 +1,261 @@
+"""Everything that this library raises, in one tree.
+
+    KiteError
+        ValidationError            a parameter is wrong; nothing was sent
+        ConfigurationError         the client was put together wrongly
+        LoginRequiredError         there is no session; nothing was sent
+        NotAvailableError          this adapter cannot do that
+        TransportError             no readable answer
+            NotSentError           no byte left
+                CircuitOpenError   refused here, because the broker keeps failing
+            AnswerLostError        the request left, its answer did not arrive
+        OrderOutcomeUnknownError   an order may or may not live
+        BrokerError                the broker answered, and refused: one class per `error_type`
+
+Which answer becomes which error is decided in `kite_core.refusals`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+class KiteError(Exception):
+    """Root of every error raised here.
+
+    `message` is what happened, `hint` how to fix it, where that is known. `endpoint` is the method
+    and path template, such as `GET /orders/{order_id}`, and never holds an id or a secret.
+    """
+
+    default_hint: ClassVar[str | None] = None
+    transient: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        http_status: int | None = None,
+        error_type: str | None = None,
+        endpoint: str | None = None,
+        hint: str | None = None,
+        is_ambiguous: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.http_status = http_status
+        self.error_type = error_type
+        self.endpoint = endpoint
+        self.hint = hint or self.default_hint
+        self.is_ambiguous = is_ambiguous
+        self.attempts = 1
+
+    @property
+    def is_retryable(self) -> bool:
+        """Whether the same request may be sent again, unchanged, with a hope of success.
+
+        Never true while `is_ambiguous`: the first one may have taken effect.
+        """
+        return self.transient and not self.is_ambiguous
+
+    def __str__(self) -> str:
+        where = f"{self.endpoint}: " if self.endpoint else ""
+        facts = [self.error_type, self.http_status and f"HTTP {self.http_status}"]
+        if self.attempts > 1:
+            facts.append(f"{self.attempts} attempts")
+        kind = ", ".join(str(fact) for fact in facts if fact)
+        text = f"{where}{self.message}" + (f" ({kind})" if kind else "")
+        return f"{text} Fix: {self.hint}" if self.hint else text
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _revive, (type(self), self.args, self.__dict__)
+
+
+def _revive(kind: type[KiteError], args: tuple[Any, ...], facts: dict[str, Any]) -> KiteError:
+    """Unpickle without calling the constructors, whose arguments differ from class to class."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(facts)
+    return error
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with one parameter, and how to mend it."""
+
+    field: str
+    problem: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.problem}. {self.fix}"
+
+
+class ValidationError(KiteError, ValueError):
+    """Parameters are wrong. Nothing was sent. `faults` lists all of them, each with its fix."""
+
+    def __init__(self, subject: str, faults: Sequence[Fault]) -> None:
+        self.subject = subject
+        self.faults = tuple(faults)
+        super().__init__(f"{subject}: " + "; ".join(str(fault) for fault in self.faults))
+
+
+class ConfigurationError(KiteError):
+    """The client was put together in a way that cannot work."""
+
+
+class NotAvailableError(KiteError):
+    """This adapter does not do that; the message says what does."""
+
+
+class LoginRequiredError(KiteError):
+    """There is no session to use. Nothing was sent. `login_url` is where the user logs in."""
+
+    default_hint = (
+        "Send the user to session.login_url(), then call session.generate(request_token, "
+        "api_secret=...), or session.set_access_token(token) with today's token."
+    )
+
+    def __init__(self, message: str, *, login_url: str | None = None, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.login_url = login_url
+
+
+class TransportError(KiteError):
+    """No readable answer arrived."""
+
+    transient = True
+
+
+class NotSentError(TransportError):
+    """The broker has not seen the request: no byte of it left. Sending it again is harmless."""
+
+
+class CircuitOpenError(NotSentError):
+    """Not sent: this part of the broker has been failing. `retry_at` is when to try again."""
+
+    transient = False
+
+
+class AnswerLostError(TransportError):
+    """The request may have left, its answer did not arrive. A write may have taken effect."""
+
+
+class OrderOutcomeUnknownError(KiteError):
+    """An order was sent, and nobody can say yet whether it lives.
+
+    `tag` is the tag it went out with: look for it in `orders.all()` before placing it again.
+    `cause` is the error that hid the outcome.
+    """
+
+    default_hint = (
+        "Do not place it again yet. Look for the tag in orders.all() for at least two minutes; "
+        "an order can surface that late."
+    )
+
+    def __init__(self, message: str, *, tag: str, cause: KiteError, **facts: Any) -> None:
+        super().__init__(message, is_ambiguous=True, **facts)
+        self.tag = tag
+        self.cause = cause
+
+
+class BrokerError(KiteError):
+    """The broker answered, and refused. `data` is what it sent along, mostly None.
+
+    An `error_type` that has no class of its own arrives as this one, with its name kept.
+    """
+
+    data: Any = None
+
+
+class TokenError(BrokerError):
+    """TokenException: the token, the checksum or the request token was not accepted."""
+
+    default_hint = (
+        "Check api_key and api_secret, and take a fresh request_token: it works once, for minutes."
+    )
+
+
+class SessionExpiredError(TokenError):
+    """TokenException on a call with a session: the access token is dead."""
+
+    default_hint = (
+        "Log in again (session.login_url(), then session.generate()). Access tokens end at 06:00 "
+        "IST, on logout, and when the same user logs in again for the same app."
+    )
+
+
+class UserError(BrokerError):
+    """UserException: a problem with the account."""
+
+
+class OrderError(BrokerError):
+    """OrderException: the order was refused or could not be fetched."""
+
+
+class InputError(BrokerError):
+    """InputException: a parameter is missing or wrong, or the market is closed."""
+
+
+class MarginError(BrokerError):
+    """MarginException: the funds do not suffice."""
+
+    default_hint = "Lower the quantity or add funds; margins.orders([...]) tells what is needed."
+
+
+class HoldingError(BrokerError):
+    """HoldingException: too few shares to sell, or they need authorisation (HTTP 428)."""
+
+    default_hint = (
+        "Compare portfolio.holdings() with the quantity. For HTTP 428 authorise the holdings first "
+        "with portfolio.authorise()."
+    )
+
+
+class NetworkError(BrokerError):
+    """NetworkException: the API could not reach the order management system."""
+
+    transient = True
+
+
+class RateLimitedError(NetworkError):
+    """HTTP 429: too many requests. `retry_after_seconds` is what the broker asked for, or None."""
+
+    default_hint = (
+        "Slow down: 1 quote, 3 historical and 10 other requests a second, 400 orders a minute."
+    )
+    retry_after_seconds: float | None = None
+
+
+class DataError(BrokerError):
+    """The answer could not be understood, by the broker's gateway (DataException) or by us.
+
+    `path` says where in the answer (`orders[3].price`), `sample` shows the place without secrets.
+    """
+
+    transient = True
+    path: str | None = None
+    sample: str | None = None
+
+
+class GeneralError(BrokerError):
+    """GeneralException: the broker could not classify it; also "no such order"."""
+
+    transient = True
+
+
+class PermissionDeniedError(BrokerError):
+    """PermissionException: the app, its plan or this IP address may not make the call."""
+
+    default_hint = (
+        "Check the app's plan and its allowed IP addresses on the Kite developer console: quotes, "
+        "history and streaming need a paid plan, orders a registered static IP."
+    )
+
+
+class ForbiddenError(BrokerError):
+    """ForbiddenError, or HTTP 403 without an explanation: the user is not enabled on the app."""
+
+
+class TwoFactorError(BrokerError):
+    """TwoFAException: the second factor is missing."""

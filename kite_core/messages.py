@@ -1,0 +1,205 @@
+"""What crosses the transport port: one request, one response."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import partial
+from typing import Literal, TypeAlias
+from urllib.parse import quote, urlencode
+
+from kite_core.errors import Fault, ValidationError
+from kite_core.redaction import hide_pairs
+
+Method: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+
+
+class RateBucket(Enum):
+    """The broker counts each of these separately."""
+
+    QUOTE = "quote"
+    HISTORICAL = "historical"
+    ORDER = "order"
+    OTHER = "other"
+
+
+class Repeat(Enum):
+    """Whether a request may be sent a second time."""
+
+    SAFE = "safe"
+    """It changes nothing at the broker."""
+    IF_NOT_SENT = "if not sent"
+    """Only while no byte of the first one left."""
+    NEVER = "never"
+    """Not by any policy; only the flow that knows what it means may decide."""
+
+
+class SessionUse(Enum):
+    """What a request has to do with the access token."""
+
+    NEEDED = "needed"
+    """The token authorises it; a refusal means that the session is lost."""
+    PROBED = "probed"
+    """As NEEDED, but it asks whether the session lives, so a refusal is an answer."""
+    ENDED = "ended"
+    """As NEEDED, and the token travels in the query as well, because it shall die."""
+    NONE = "none"
+    """It goes without a token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """Seconds: to connect, between two reads, and for one whole attempt."""
+
+    connect: float = 5.0
+    read: float = 10.0
+    total: float = 20.0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be waited for."""
+        faults = [
+            Fault(name, f"{value} is not a time to wait", "Give seconds above 0.")
+            for name in ("connect", "read", "total")
+            if not (value := getattr(self, name)) > 0
+        ]
+        if faults:
+            raise ValidationError("Timeouts", faults)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """How far a request has come: which attempt this is, and what was waited and decided before."""
+
+    number: int = 1
+    waited_seconds: float = 0.0
+    deadline: float | None = None
+    decisions: tuple[str, ...] = ()
+
+
+FIRST_ATTEMPT = Attempt()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Request:
+    """One HTTP request as the API sees it, before any transport.
+
+    `path` and `query` are percent-encoded when sent. `endpoint` is the path template with its
+    method: it names the request in errors, logs and counters, without ids.
+    """
+
+    method: Method
+    path: str
+    query: Pairs = ()
+    form: Pairs = ()
+    json: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    endpoint: str = ""
+    bucket: RateBucket = RateBucket.OTHER
+    repeat: Repeat = Repeat.SAFE
+    session: SessionUse = SessionUse.NEEDED
+    timeouts: Timeouts | None = None
+    attempt: Attempt = FIRST_ATTEMPT
+
+    @property
+    def target(self) -> str:
+        """Path and query, encoded, as they stand in the request line."""
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+
+    @property
+    def body(self) -> bytes | None:
+        """The bytes to send, or None."""
+        if self.json is not None:
+            return self.json
+        return urlencode(self.form).encode() if self.form else None
+
+    @property
+    def content_type(self) -> str | None:
+        """The media type of `body`, or None."""
+        if self.json is not None:
+            return "application/json"
+        return "application/x-www-form-urlencoded" if self.form else None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether sending it changes nothing at the broker."""
+        return self.repeat is Repeat.SAFE
+
+    def with_headers(self, headers: Mapping[str, str]) -> Request:
+        """The same request with more headers."""
+        return replace(self, headers={**self.headers, **headers})
+
+    def __repr__(self) -> str:
+        parts = [f"{self.method} {self.path}"]
+        parts += [f"{name}={value}" for name, value in hide_pairs((*self.query, *self.form))]
+        parts += [f"{name}: {value}" for name, value in hide_pairs(self.headers.items())]
+        if self.json is not None:
+            parts.append(f"{len(self.json)} bytes of JSON")
+        return f"<Request {' '.join(parts)}>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Response:
+    """What came back, whatever its status. `body` is inflated already."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def header(self, name: str) -> str | None:
+        """A header's value, whatever the case of its name."""
+        if (exact := self.headers.get(name)) is not None:
+            return exact
+        wanted = name.lower()
+        return next((value for key, value in self.headers.items() if key.lower() == wanted), None)
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status} {self.header('Content-Type')} {len(self.body)} bytes>"
+
+
+def describe(
+    method: Method,
+    template: str,
+    *,
+    repeat: Repeat,
+    path: Mapping[str, str] | None = None,
+    query: Iterable[tuple[str, str]] = (),
+    form: Iterable[tuple[str, str]] = (),
+    json: bytes | None = None,
+    bucket: RateBucket = RateBucket.OTHER,
+    session: SessionUse = SessionUse.NEEDED,
+) -> Request:
+    """A request from its path template; `get`, `post`, `put` and `delete` are its short forms.
+
+    Whatever is not a read has to choose its `repeat`.
+    """
+    return Request(
+        method=method,
+        path=_filled(template, path) if path else template,
+        query=tuple(query),
+        form=tuple(form),
+        json=json,
+        endpoint=f"{method} {template}",
+        bucket=bucket,
+        repeat=repeat,
+        session=session,
+    )
+
+
+get = partial(describe, "GET", repeat=Repeat.SAFE)
+post = partial(describe, "POST")
+put = partial(describe, "PUT")
+delete = partial(describe, "DELETE")
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    """Put values into a path template.
+
+    An empty one is refused: `DELETE /orders/regular/` would mean something else.
+    """
+    empty = [name for name, value in values.items() if not str(value).strip()]
+    if empty:
+        faults = [Fault(name, "is empty", "Give the value from the broker.") for name in empty]
+        raise ValidationError(template, faults)
+    return template.format_map({name: quote(str(v), safe="") for name, v in values.items()})

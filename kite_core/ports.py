@@ -1,0 +1,110 @@
+"""What the library needs from the outside world.
+
+Every port is a coroutine interface. A blocking adapter implements it with coroutines that never
+wait; see `kite_core.run_now`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from kite_core.events import Event
+from kite_core.messages import Request, Response
+from kite_core.models.session import AccessToken
+
+T = TypeVar("T")
+
+
+class Transport(Protocol):
+    """Delivers one request to the broker."""
+
+    async def send(self, request: Request, /) -> Response:
+        """Return the broker's answer, whatever its status.
+
+        Raises NotSentError when no byte left, AnswerLostError when the answer did not arrive.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Release connections; calling it twice is harmless."""
+        ...
+
+
+class Clock(Protocol):
+    """Tells and passes time."""
+
+    def now(self) -> datetime:
+        """The time of day and date, aware, in IST."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never goes back."""
+        ...
+
+    async def sleep(self, seconds: float, /) -> None:
+        """Return after so many seconds."""
+        ...
+
+
+class TokenStore(Protocol):
+    """Keeps the access token of one user and app. Its coroutines never wait."""
+
+    async def load(self) -> AccessToken | None:
+        """The newest token, or None before a login and after a logout."""
+        ...
+
+    async def save(self, token: AccessToken, /) -> None:
+        """Keep this token instead of any older one."""
+        ...
+
+    async def clear(self) -> None:
+        """Forget the token."""
+        ...
+
+
+class Concurrency(Protocol):
+    """Runs coroutines side by side, as far as its world allows."""
+
+    async def gather(self, *coroutines: Coroutine[Any, Any, T]) -> list[T]:
+        """All results, in order; the first error cancels the rest."""
+        ...
+
+    async def single_flight(self, key: str, work: Callable[[], Awaitable[T]], /) -> T:
+        """Do the work once for all callers that ask for this key at the same time."""
+        ...
+
+
+class Entropy(Protocol):
+    """Draws random numbers, so that the core does not."""
+
+    def fraction(self) -> float:
+        """A number from 0 up to, not including, 1."""
+        ...
+
+    def below(self, limit: int, /) -> int:
+        """A whole number from 0 up to, not including, `limit`; not guessable."""
+        ...
+
+
+class Observer(Protocol):
+    """Is told what happens; logging and counters hang here."""
+
+    def notice(self, event: Event, /) -> None:
+        """Take note, quickly; what it raises is dropped."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """All ports of one client."""
+
+    transport: Transport
+    clock: Clock
+    token_store: TokenStore
+    concurrency: Concurrency
+    entropy: Entropy
+    observer: Observer
+    api_key: str = ""

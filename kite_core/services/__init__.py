@@ -1,0 +1,1 @@
+"""The calls of each topic, written once for all clients."""

@@ -1,0 +1,36 @@
+"""Order tags that are unique, so that an order can be found again by its tag."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kite_core.ports import Entropy
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+LONGEST_LABEL = 8
+_TIME_DIGITS = 8
+_CHANCE_DIGITS = 4
+
+
+def unique_tag(wish: str | None, now: datetime, entropy: Entropy) -> str:
+    """The tag for one placement.
+
+    Twelve characters, eight of them the time in milliseconds, so that tags sort by time, behind a
+    label of up to eight characters. A longer wish is the caller's own tag and stays as it is.
+    """
+    label = wish or ""
+    if len(label) > LONGEST_LABEL:
+        return label
+    milliseconds = int(now.timestamp() * 1000)
+    chance = entropy.below(len(_DIGITS) ** _CHANCE_DIGITS)
+    return label + _base36(milliseconds, _TIME_DIGITS) + _base36(chance, _CHANCE_DIGITS)
+
+
+def _base36(number: int, width: int) -> str:
+    digits = ""
+    for _ in range(width):
+        number, digit = divmod(number, len(_DIGITS))
+        digits = _DIGITS[digit] + digits
+    return digits

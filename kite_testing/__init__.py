@@ -1,0 +1,1 @@
+"""A fake broker and scripted ports for testing programs that use kiteport."""

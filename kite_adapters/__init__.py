@@ -1,1 +1,40 @@
-"""What touches the world: transports, clocks, stores, policies, and how they are put together."""
+"""What touches the world: transports, clocks, stores, policies, and how they are put together.
+
+Names are imported when first used, so that a program pays only for what it needs.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kite_adapters.assembly import open_async_kite as open_async_kite
+    from kite_adapters.assembly import open_kite as open_kite
+    from kite_adapters.config import ClientConfig as ClientConfig
+    from kite_adapters.config import RetryConfig as RetryConfig
+    from kite_core.messages import Timeouts as Timeouts
+
+
+def __getattr__(name: str) -> object:
+    value: object = getattr(_home_of(name), name)
+    return value
+
+
+def _home_of(name: str) -> ModuleType:
+    """The module that a public name lives in."""
+    match name:
+        case "open_kite" | "open_async_kite":
+            from kite_adapters import assembly
+
+            return assembly
+        case "ClientConfig" | "RetryConfig":
+            from kite_adapters import config
+
+            return config
+        case "Timeouts":
+            from kite_core import messages
+
+            return messages
+        case _:
+            raise AttributeError(f"module 'kite_adapters' has no attribute {name!r}")

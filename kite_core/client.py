@@ -6,13 +6,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
 
-from kite_core.call import Call
-from kite_core.messages import Timeouts
-from kite_core.ports import Ports
 from kite_core.run_now import run_now
 from kite_core.service import Awaited, Blocking, Client, ClientT, Described
 
 if TYPE_CHECKING:
+    from kite_core.call import Call
+    from kite_core.messages import Timeouts
+    from kite_core.ports import Ports
     from kite_core.services.alerts import Alerts
     from kite_core.services.gtt import GTT
     from kite_core.services.margins import Margins
@@ -97,7 +97,7 @@ class Topics(Client, Generic[ClientT]):
         return Margins(self._self)
 
 
-class AsyncKite(Topics["AsyncKite"], Awaited):
+class AsyncKite(Topics[Awaited], Awaited):
     """Kite Connect for asyncio code."""
 
     def __init__(self, ports: Ports, *, timeouts: Timeouts | None = None) -> None:
@@ -140,7 +140,7 @@ class AsyncKite(Topics["AsyncKite"], Awaited):
         await self.close()
 
 
-class Kite(Topics["Kite"], Blocking):
+class Kite(Topics[Blocking], Blocking):
     """Kite Connect for blocking code: an `AsyncKite` whose work never waits.
 
     Has no event loop: it works in notebooks, inside a running loop, under gevent and in threads.
@@ -183,7 +183,7 @@ class Kite(Topics["Kite"], Blocking):
         self.close()
 
 
-class KiteCalls(Topics["KiteCalls"], Described):
+class KiteCalls(Topics[Described], Described):
     """Kite Connect without I/O: each method returns the `Call` it stands for."""
 
     def __init__(self, api_key: str = "") -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from gzip import decompress
 from typing import Any, Generic, Protocol, SupportsIndex, TypeVar, cast
+from zlib import error as ZlibError
 
 import msgspec
 
@@ -112,7 +113,8 @@ def _read_marker(kind: type, value: Any) -> Any:
     return parse_time(value) if kind is TimeMarker else parse_day(value)
 
 
-def _from_body(kind: Any, body: bytes) -> Any:
+def decode(kind: Any, body: bytes) -> Any:
+    """The `data` of a successful answer as `kind`, straight from the bytes; else MisfitError."""
     try:
         envelope = _decoder(kind)(body)
     except (msgspec.MsgspecError, TypeError, UnicodeDecodeError) as misfit:
@@ -131,14 +133,19 @@ def read_json(body: bytes) -> Any:
 
 
 def write_json(value: Any) -> bytes:
-    """Compact JSON text from plain values."""
-    return msgspec.json.encode(value)
+    """Compact JSON text from plain values; a Decimal becomes an exact number."""
+    return _encoder().encode(value)
 
 
-def convert(kind: type[T], value: Any) -> T:
-    """A plain value as `kind`, strictly. Raises MisfitError."""
+@cache
+def _encoder() -> msgspec.json.Encoder:
+    return msgspec.json.Encoder(decimal_format="number")
+
+
+def convert(kind: type[T], value: Any, *, strict: bool = True) -> T:
+    """A plain value as `kind`; not strict: with numbers written as text. Raises MisfitError."""
     try:
-        return msgspec.convert(value, kind, dec_hook=_read_marker)
+        return msgspec.convert(value, kind, strict=strict, dec_hook=_read_marker)
     except (msgspec.ValidationError, TypeError) as misfit:
         raise MisfitError(str(misfit), sample=value) from None
 
@@ -166,7 +173,7 @@ class One(Generic[ModelT]):
 
     def from_body(self, body: bytes, /) -> ModelT:
         """The model, straight from the bytes."""
-        return cast("ModelT", _from_body(self.model, body))
+        return cast("ModelT", decode(self.model, body))
 
     def from_data(self, data: Any, /) -> ModelT:
         """The model, tolerantly."""
@@ -181,7 +188,7 @@ class ListOf(Generic[ModelT]):
 
     def from_body(self, body: bytes, /) -> Rows[ModelT]:
         """All rows, straight from the bytes."""
-        return Rows(_from_body(list[self.model], body))  # type: ignore[name-defined]  # reason: a run-time type
+        return Rows(decode(list[self.model], body))  # type: ignore[name-defined]  # reason: a run-time type
 
     def from_data(self, data: Any, /) -> Rows[ModelT]:
         """The rows that can be read, and the others in `skipped`."""
@@ -208,7 +215,7 @@ class KeyedBy(Generic[ModelT]):
 
     def from_body(self, body: bytes, /) -> Keyed[ModelT]:
         """All entries, straight from the bytes."""
-        entries = _from_body(dict[str, self.model], body)  # type: ignore[name-defined]  # reason: a run-time type
+        entries = decode(dict[str, self.model], body)  # type: ignore[name-defined]  # reason: a run-time type
         return Keyed(entries, self._missing(entries))
 
     def from_data(self, data: Any, /) -> Keyed[ModelT]:
@@ -237,7 +244,7 @@ class Plain(Generic[T]):
 
     def from_body(self, body: bytes, /) -> T:
         """The value, straight from the bytes."""
-        return cast("T", _from_body(self.kind, body))
+        return cast("T", decode(self.kind, body))
 
     def from_data(self, data: Any, /) -> T:
         """The value, strictly: there is nothing to be tolerant about."""
@@ -252,7 +259,7 @@ class Made(Generic[T]):
 
     def from_body(self, body: bytes, /) -> T:
         """The same as from the data: nothing to gain from the bytes."""
-        return self.from_data(_from_body(Any, body))
+        return self.from_data(decode(Any, body))
 
     def from_data(self, data: Any, /) -> T:
         """What the function makes of it."""
@@ -265,7 +272,7 @@ class Untouched:
 
     def from_body(self, body: bytes, /) -> Any:
         """The data, undecoded."""
-        return _from_body(Any, body)
+        return decode(Any, body)
 
     def from_data(self, data: Any, /) -> Any:
         """The data, undecoded."""
@@ -285,16 +292,27 @@ class CsvOf(Generic[ModelT]):
     def from_data(self, data: Any, /) -> Rows[ModelT]:
         """All rows; those that cannot be read are in `skipped`."""
         try:
-            rows = msgspec.convert(
-                data,
-                list[self.model],  # type: ignore[name-defined]  # reason: a run-time type
-                strict=False,
-                dec_hook=_read_marker,
-            )
-        except msgspec.ValidationError:
-            filled = [{name: cell for name, cell in row.items() if cell} for row in data]
-            return ListOf(self.model).from_data(filled)
-        return Rows(rows)
+            return Rows(convert(list[self.model], data, strict=False))  # type: ignore[name-defined]  # reason: a run-time type
+        except MisfitError:
+            pass
+        rows: list[ModelT] = []
+        skipped: list[SkippedRow] = []
+        for index, row in enumerate(data):
+            try:
+                rows.append(self._from_cells(row, f"[{index}]"))
+            except MisfitError as misfit:
+                skipped.append(SkippedRow(path=misfit.path, reason=misfit.reason, row=row))
+        return Rows(rows, skipped)
+
+    def _from_cells(self, row: dict[str, str], path: str) -> ModelT:
+        """One row; a blank cell stands for the default."""
+        if None in row or None in row.values():
+            raise MisfitError("its cells are not as many as the columns", path=path, sample=row)
+        filled = {name: cell for name, cell in row.items() if cell}
+        try:
+            return convert(self.model, filled, strict=False)
+        except MisfitError:
+            return _tolerant(self.model, filled, path)
 
 
 def csv_rows(body: bytes) -> list[dict[str, str]]:
@@ -304,11 +322,14 @@ def csv_rows(body: bytes) -> list[dict[str, str]]:
     """
     try:
         text = (decompress(body) if body[:2] == b"\x1f\x8b" else body).decode("utf-8-sig")
-    except (OSError, EOFError, UnicodeDecodeError) as fault:
+    except (OSError, EOFError, ZlibError, UnicodeDecodeError) as fault:
         raise MisfitError(f"the dump is damaged: {fault}") from None
     if "instrument" not in (header := text[:1000].partition("\n")[0]) and "amc" not in header:
         raise MisfitError("the dump has no header line", sample=header[:80])
-    return list(csv.DictReader(text.splitlines()))
+    try:
+        return list(csv.DictReader(text.splitlines()))
+    except csv.Error as fault:
+        raise MisfitError(f"the dump is damaged: {fault}") from None
 
 
 list_of = ListOf

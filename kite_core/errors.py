@@ -5,6 +5,7 @@
         ConfigurationError         the client was put together wrongly
         LoginRequiredError         there is no session; nothing was sent
         NotAvailableError          this adapter cannot do that
+        InstrumentNotFoundError    the book has no such instrument; also a LookupError
         TransportError             no readable answer
             NotSentError           no byte left
                 CircuitOpenError   refused here, because the broker keeps failing
@@ -106,6 +107,19 @@ class ConfigurationError(KiteError):
 
 class NotAvailableError(KiteError):
     """This adapter does not do that; the message says what does."""
+
+
+class InstrumentNotFoundError(KiteError, LookupError):
+    """The instrument book has no such symbol or token; `wanted` says which."""
+
+    default_hint = (
+        "Find it with search(): contracts come and go with each expiry, and indices are listed "
+        "under NSE and BSE."
+    )
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"There is no instrument {wanted}.")
+        self.wanted = wanted
 
 
 class LoginRequiredError(KiteError):

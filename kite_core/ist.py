@@ -11,15 +11,17 @@ from functools import lru_cache
 
 IST = timezone(timedelta(hours=5, minutes=30), "IST")
 TOKENS_END = time(6, 0)
+# What the broker writes for "never" (samples: full_profile.json; documentation page: alerts).
+_NO_TIMES = ("", "0001-01-01 00:00:00", "1970-01-01 00:00:00")
 
 
 @lru_cache(maxsize=4096)
 def parse_time(text: str) -> datetime | None:
-    """An aware time from the broker's text; None for "".
+    """An aware time from the broker's text; None for "" and for the epochs that mean "never".
 
     Texts without a zone are IST. Raises ValueError for anything else than a time.
     """
-    if not text:
+    if text in _NO_TIMES:
         return None
     moment = datetime.fromisoformat(text)
     return moment.replace(tzinfo=IST) if moment.tzinfo is None else moment.astimezone(IST)

@@ -58,6 +58,11 @@ def timestamp() -> Any:
     return field(default=None, metadata=_codec(_read_time, _write_time))
 
 
+def moment() -> Any:
+    """A field for a time that is always there, or for a day in its place."""
+    return field(metadata=_codec(_read_moment, _write_time))
+
+
 def day() -> Any:
     """A field for a `Day` that may be absent."""
     return field(default=None, metadata=_codec(_read_day, _write_day))
@@ -70,6 +75,13 @@ def _codec(decoder: Any, encoder: Any) -> dict[str, Any]:
 
 def _read_time(value: str | datetime | None) -> datetime | None:
     return parse_time(value) if isinstance(value, str) else value
+
+
+def _read_moment(value: str | date) -> date | None:
+    """A text of ten characters is a day: a span that ends on a day ends with it."""
+    if not isinstance(value, str):
+        return value
+    return parse_day(value) if len(value) == 10 else parse_time(value)
 
 
 def _write_time(value: datetime | None) -> str | None:
@@ -162,7 +174,10 @@ def _plain(where: str, kind: Any, value: Any) -> Any:
     if value is None or kind is Any:
         return value
     if get_origin(kind) in (Union, UnionType):
-        kind = next(part for part in get_args(kind) if part is not type(None))
+        parts = [part for part in get_args(kind) if part is not type(None)]
+        if len(parts) > 1:
+            return value  # a `Price`: checked where parameters are made, and kept exact
+        kind = parts[0]
     if is_dataclass(kind):
         return _fitting(cast("type", kind), value)
     if get_origin(kind) in (list, tuple) and isinstance(value, list | tuple):
@@ -209,7 +224,7 @@ def _number(value: Any) -> float:
 def _truth(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    return ("false", "true").index(str(value).lower()) == 1
+    return ("false", "0", "true", "1").index(str(value).lower()) >= 2
 
 
 def _moment(value: Any) -> Any:

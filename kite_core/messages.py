@@ -141,11 +141,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Response:
-    """What came back, whatever its status. `body` is inflated already."""
+    """What came back, whatever its status, after so many attempts. `body` is inflated already."""
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    attempts: int = 1
 
     def header(self, name: str) -> str | None:
         """A header's value, whatever the case of its name."""

@@ -6,14 +6,16 @@ wait; see `kite_core.run_now`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from kite_core.events import Event
-from kite_core.messages import Request, Response
-from kite_core.models.session import AccessToken
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+    from datetime import datetime
+
+    from kite_core.events import Event
+    from kite_core.messages import Request, Response
+    from kite_core.models.session import AccessToken
 
 T = TypeVar("T")
 

@@ -109,7 +109,7 @@ def refusal(response: Response, request: Request) -> BrokerError:
         is_ambiguous=_may_have_happened(kind, message, request),
     )
     error.data = envelope.get("data")
-    return _with_retry_after(error, response)
+    return _with_facts_of(response, error)
 
 
 def _unexplained(response: Response, request: Request) -> BrokerError:
@@ -121,7 +121,7 @@ def _unexplained(response: Response, request: Request) -> BrokerError:
         endpoint=request.endpoint,
         is_ambiguous=_may_have_happened(kind, "", request) and response.status != 404,
     )
-    return _with_retry_after(error, response)
+    return _with_facts_of(response, error)
 
 
 def _kind(error_type: str | None, status: int, request: Request) -> type[BrokerError]:
@@ -148,7 +148,8 @@ def _gist(response: Response) -> str:
     return repr(hide_secrets(text)[:120]) if text else "the body is empty"
 
 
-def _with_retry_after(error: BrokerError, response: Response) -> BrokerError:
+def _with_facts_of(response: Response, error: BrokerError) -> BrokerError:
+    error.attempts = response.attempts
     if isinstance(error, RateLimitedError):
         asked = response.header("Retry-After") or ""
         error.retry_after_seconds = float(asked) if asked.isdecimal() else None

@@ -16,11 +16,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
 from functools import update_wrapper, wraps
 from types import MethodType
-from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
-from kite_core.call import Call
-from kite_core.ports import Ports
 from kite_core.run_now import run_now
+
+if TYPE_CHECKING:
+    from kite_core.call import Call
+    from kite_core.ports import Ports
 
 P = ParamSpec("P")
 T = TypeVar("T")

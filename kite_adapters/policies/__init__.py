@@ -1,0 +1,1 @@
+"""Policies: transports around a transport; `kite_adapters.assembly` has their order."""

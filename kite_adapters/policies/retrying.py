@@ -1,0 +1,132 @@
+"""Sends a request again when that is safe and may help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kite_adapters.config import RetryConfig
+from kite_core.errors import NotSentError, TransportError
+from kite_core.events import RetryDecided, RetryRefused
+from kite_core.messages import Attempt, Repeat, Request, Response
+from kite_core.ports import Clock, Entropy, Observer, Transport
+
+# 500 is missing on purpose: the broker answers business errors with it.
+PASSING = frozenset({429, 502, 503, 504})
+RATE_WINDOW_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryingTransport:
+    """Repeats reads that failed in passing, and writes only when nothing of them was sent.
+
+    `Request.repeat` decides; a NEVER request passes through. The deadline counts from the first
+    attempt. A cancelled caller stops it at once.
+    """
+
+    inner: Transport
+    clock: Clock
+    entropy: Entropy
+    observer: Observer
+    config: RetryConfig
+
+    async def send(self, request: Request, /) -> Response:
+        """Send until it works, may not be repeated, or has taken too long."""
+        if request.repeat is Repeat.NEVER:
+            return await self.inner.send(request)
+        deadline = self.clock.monotonic() + self.config.total_seconds
+        while True:
+            try:
+                outcome: Response | TransportError = await self.inner.send(request)
+            except TransportError as error:
+                outcome = error
+            reason = failure(outcome, request.repeat)
+            if reason is None:
+                break
+            wait = self._wait_before_next(outcome, request, deadline)
+            if wait is None:
+                break
+            self._tell(request, reason, wait)
+            await self.clock.sleep(wait)
+            request = _next_attempt(request, reason, wait, deadline)
+        return _deliver(outcome, request.attempt.number)
+
+    async def close(self) -> None:
+        """Close the inner transport."""
+        await self.inner.close()
+
+    def _wait_before_next(
+        self, outcome: Response | TransportError, request: Request, deadline: float
+    ) -> float | None:
+        """Seconds to wait, or None, after telling why, when there is no other attempt."""
+        number = request.attempt.number
+        if number > self.config.max_retries:
+            self._refuse(request, f"{number} attempts were made")
+            return None
+        wait = max(asked_wait(outcome), backoff(self.config, number, self.entropy.fraction()))
+        if self.clock.monotonic() + wait > deadline:
+            self._refuse(request, f"the next would start in {wait:.1f} s, too late")
+            return None
+        return wait
+
+    def _refuse(self, request: Request, reason: str) -> None:
+        self.observer.notice(
+            RetryRefused(endpoint=request.endpoint, number=request.attempt.number, reason=reason)
+        )
+
+    def _tell(self, request: Request, reason: str, wait: float) -> None:
+        self.observer.notice(
+            RetryDecided(
+                endpoint=request.endpoint,
+                number=request.attempt.number,
+                wait_seconds=wait,
+                reason=reason,
+            )
+        )
+
+
+def failure(outcome: Response | TransportError, repeat: Repeat) -> str | None:
+    """Why this outcome may be repeated, in a word or two; None when it may not."""
+    if isinstance(outcome, Response):
+        is_passing = outcome.status in PASSING and repeat is Repeat.SAFE
+        return f"HTTP {outcome.status}" if is_passing else None
+    if not outcome.is_retryable or repeat is Repeat.NEVER:
+        return None
+    if repeat is Repeat.IF_NOT_SENT and not isinstance(outcome, NotSentError):
+        return None
+    return type(outcome).__name__
+
+
+def backoff(config: RetryConfig, number: int, fraction: float) -> float:
+    """Seconds to wait after attempt `number`, with full jitter: anything up to the ceiling."""
+    doublings = min(number - 1, 30) if config.exponential_backoff else 0
+    return fraction * min(config.max_delay, config.base_delay * 2.0**doublings)
+
+
+def asked_wait(outcome: Response | TransportError) -> float:
+    """Seconds that the broker asks for: Retry-After, or the rate window after a 429."""
+    if not isinstance(outcome, Response):
+        return 0.0
+    asked = outcome.header("Retry-After") or ""
+    if asked.isdecimal():
+        return float(asked)
+    return RATE_WINDOW_SECONDS if outcome.status == 429 else 0.0
+
+
+def _next_attempt(request: Request, reason: str, wait: float, deadline: float) -> Request:
+    made = request.attempt
+    return replace(
+        request,
+        attempt=Attempt(
+            number=made.number + 1,
+            waited_seconds=made.waited_seconds + wait,
+            deadline=deadline,
+            decisions=(*made.decisions, reason),
+        ),
+    )
+
+
+def _deliver(outcome: Response | TransportError, attempts: int) -> Response:
+    if isinstance(outcome, Response):
+        return outcome if attempts == 1 else replace(outcome, attempts=attempts)
+    outcome.attempts = attempts
+    raise outcome

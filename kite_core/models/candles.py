@@ -1,0 +1,112 @@
+"""Candles, and the fast way from their rows to models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias, cast
+
+from kite_core.decoding import MisfitError, Rows, SkippedRow, decode
+from kite_core.ist import IST
+from kite_core.json_model import JsonModel, TimeMarker, moment
+
+NAMES = ("date", "open", "high", "low", "close", "volume", "oi")
+_Row: TypeAlias = tuple[datetime, float, float, float, float, int]
+_RowWithOI: TypeAlias = tuple[datetime, float, float, float, float, int, int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candle(JsonModel):
+    """The prices of one interval; `date` is its start, in IST.
+
+    `volume` is in units, `oi` the open interest at its end, None unless it was asked for.
+    """
+
+    date: TimeMarker = moment()
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: int
+    oi: int | None = None
+
+
+class _Draft(JsonModel):
+    """A candle while it is filled: the same slots, without the frozen class's slow setters.
+
+    It becomes a Candle by changing its class, which costs a third of calling the dataclass, whose
+    `__init__` has to go through `object.__setattr__` for every field.
+    """
+
+    __slots__ = NAMES
+
+    def __init__(
+        self,
+        date: datetime,
+        open: float,  # noqa: A002  # reason: the broker's word
+        high: float,
+        low: float,
+        close: float,
+        volume: int,
+        oi: int | None = None,
+    ) -> None:
+        self.date = date
+        self.open = open
+        self.high = high
+        self.low = low
+        self.close = close
+        self.volume = volume
+        self.oi = oi
+
+
+class Candles:
+    """The shape of an answer with candles; rows that cannot be read are in `skipped`."""
+
+    def from_body(self, body: bytes, /) -> Rows[Candle]:
+        """All candles, straight from the bytes."""
+        try:
+            return _finished(decode(dict[str, list[_Row]], body))
+        except MisfitError:
+            return _finished(decode(dict[str, list[_RowWithOI]], body))
+
+    def from_data(self, data: Any, /) -> Rows[Candle]:
+        """The candles that can be read, one by one."""
+        rows = cast("dict[str, Any]", data).get("candles") if isinstance(data, dict) else None
+        if not isinstance(rows, list):
+            raise MisfitError("expected an object with a list of candles", sample=data)
+        candles: list[Candle] = []
+        skipped: list[SkippedRow] = []
+        for index, row in enumerate(cast("list[Any]", rows)):
+            try:
+                candles.append(candle_of(row))
+            except (ValueError, TypeError) as misfit:
+                path = f".candles[{index}]"
+                skipped.append(SkippedRow(path=path, reason=str(misfit), row=row))
+        return Rows(candles, skipped)
+
+
+def candle_of(row: Any) -> Candle:
+    """A candle from the broker's array of six or seven, tolerantly. Raises ValueError."""
+    if not isinstance(row, list) or len(cells := cast("list[Any]", row)) not in (6, 7):
+        raise ValueError("a candle has six or seven values")
+    if not isinstance(cells[0], str) or not cells[0]:
+        raise ValueError("a candle needs the time of its start")
+    return Candle.from_dict(dict(zip(NAMES, cells, strict=False)))
+
+
+def _finished(data: dict[str, list[Any]]) -> Rows[Candle]:
+    rows = data.get("candles")
+    if rows is None:
+        raise MisfitError("there are no candles")
+    _require_ist(rows)
+    drafts: Iterable[Any] = [_Draft(*row) for row in rows]
+    for draft in drafts:
+        draft.__class__ = Candle
+    return Rows(drafts)
+
+
+def _require_ist(rows: Iterable[tuple[Any, ...]]) -> None:
+    """Times with another offset, or none, take the careful way."""
+    if {row[0].tzinfo for row in rows} - {IST}:
+        raise MisfitError("some times are not in IST")

@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from kite_adapters.config import RetryConfig
+from kite_adapters.policies.retrying import RetryingTransport, asked_wait, backoff, failure
+from kite_core.errors import (
+    AnswerLostError,
+    CircuitOpenError,
+    NotSentError,
+    TransportError,
+    ValidationError,
+)
+from kite_core.events import RetryDecided, RetryRefused
+from kite_core.messages import Repeat, Request, Response, get, post, put
+from kite_core.run_now import run_now
+from kite_testing.manual_clock import ManualClock
+from kite_testing.scripted_transport import Line, ScriptedTransport
+from tests.ports import NotedEvents, SteadyEntropy
+
+READ = get("/orders")
+CHANGE = put("/orders/{variety}/{order_id}", repeat=Repeat.IF_NOT_SENT)
+ORDER = post("/orders/{variety}", repeat=Repeat.NEVER)
+FINE = Response(status=200, body=b"{}")
+DOWN = Response(status=503)
+LOST = AnswerLostError("lost")
+UNSENT = NotSentError("unsent")
+
+
+class Retrying:
+    """The policy with everything around it."""
+
+    def __init__(self, *script: Line, fraction: float = 0.5, **config: float) -> None:
+        self.wire = ScriptedTransport(script)
+        self.clock = ManualClock()
+        self.noted = NotedEvents()
+        self.transport = RetryingTransport(
+            inner=self.wire,
+            clock=self.clock,
+            entropy=SteadyEntropy(fraction),
+            observer=self.noted,
+            config=RetryConfig(**config),  # type: ignore[arg-type]  # reason: whole numbers count as floats
+        )
+
+    def send(self, request: Request) -> Response:
+        return run_now(self.transport.send(request))
+
+
+@pytest.mark.parametrize(
+    "trouble", [DOWN, Response(status=502), Response(status=504), LOST, UNSENT]
+)
+def test_a_read_is_sent_again_after_passing_trouble(trouble: Response | Exception) -> None:
+    retrying = Retrying(trouble, FINE)
+
+    response = retrying.send(READ)
+
+    assert response.status == 200
+    assert response.attempts == 2
+    assert len(retrying.wire.requests) == 2
+
+
+def test_waits_grow_and_are_jittered() -> None:
+    retrying = Retrying(DOWN, DOWN, DOWN, FINE, fraction=0.5)
+
+    retrying.send(READ)
+
+    assert retrying.clock.slept == [0.1, 0.2, 0.4]
+
+
+def test_each_attempt_knows_its_number_and_what_was_decided_before() -> None:
+    retrying = Retrying(DOWN, LOST, FINE)
+
+    retrying.send(READ)
+
+    attempts = [request.attempt for request in retrying.wire.requests]
+    assert [attempt.number for attempt in attempts] == [1, 2, 3]
+    assert attempts[2].decisions == ("HTTP 503", "AnswerLostError")
+    assert attempts[2].waited_seconds == pytest.approx(0.3)
+
+
+def test_the_last_answer_comes_back_when_nothing_helps() -> None:
+    retrying = Retrying(DOWN, DOWN, DOWN, DOWN)
+
+    response = retrying.send(READ)
+
+    assert (response.status, response.attempts) == (503, 4)
+
+
+def test_the_last_error_says_how_many_attempts_were_made() -> None:
+    retrying = Retrying(LOST, LOST, LOST, AnswerLostError("the last one"))
+
+    with pytest.raises(AnswerLostError, match="4 attempts") as caught:
+        retrying.send(READ)
+
+    assert caught.value.attempts == 4
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 403, 404, 428, 500])
+def test_an_answer_that_decides_the_matter_is_final(status: int) -> None:
+    retrying = Retrying(Response(status=status))
+
+    assert retrying.send(READ).status == status
+    assert retrying.clock.slept == []
+
+
+@pytest.mark.parametrize("trouble", [DOWN, Response(status=429), LOST, UNSENT])
+def test_an_order_is_never_sent_again(trouble: Response | Exception) -> None:
+    retrying = Retrying(trouble, FINE)
+
+    _outcome(retrying, ORDER)
+
+    assert len(retrying.wire.requests) == 1
+
+
+@pytest.mark.parametrize("trouble", [DOWN, Response(status=429), LOST])
+def test_a_change_that_may_have_arrived_is_not_sent_again(trouble: Response | Exception) -> None:
+    retrying = Retrying(trouble, FINE)
+
+    _outcome(retrying, CHANGE)
+
+    assert len(retrying.wire.requests) == 1
+
+
+def test_a_change_that_was_not_sent_is_sent_again() -> None:
+    retrying = Retrying(UNSENT, FINE)
+
+    assert retrying.send(CHANGE).status == 200
+
+
+def test_an_open_circuit_is_final() -> None:
+    retrying = Retrying(CircuitOpenError("open"), FINE)
+
+    with pytest.raises(CircuitOpenError):
+        retrying.send(READ)
+
+    assert len(retrying.wire.requests) == 1
+
+
+def test_the_brokers_wish_to_wait_is_obeyed() -> None:
+    slow_down = Response(status=429, headers={"retry-after": "7"})
+    retrying = Retrying(slow_down, FINE)
+
+    retrying.send(READ)
+
+    assert retrying.clock.slept == [7.0]
+
+
+def test_a_429_without_a_wish_waits_for_the_window() -> None:
+    retrying = Retrying(Response(status=429), FINE)
+
+    retrying.send(READ)
+
+    assert retrying.clock.slept == [1.0]
+
+
+def test_no_attempt_starts_after_the_deadline() -> None:
+    slow_down = Response(status=429, headers={"Retry-After": "90"})
+    retrying = Retrying(slow_down, FINE, total_seconds=60)
+
+    response = retrying.send(READ)
+
+    assert response.status == 429
+    assert retrying.clock.slept == []
+    assert isinstance(retrying.noted.events[-1], RetryRefused)
+
+
+def test_the_observer_hears_of_each_decision() -> None:
+    retrying = Retrying(DOWN, FINE)
+
+    retrying.send(READ)
+
+    event = RetryDecided(endpoint="GET /orders", number=1, wait_seconds=0.1, reason="HTTP 503")
+    assert retrying.noted.events == [event]
+
+
+async def test_a_cancelled_caller_stops_it_at_once() -> None:
+    class Hanging(ManualClock):
+        async def sleep(self, seconds: float, /) -> None:
+            await asyncio.Event().wait()
+
+    wire = ScriptedTransport([DOWN, FINE])
+    transport = RetryingTransport(
+        inner=wire,
+        clock=Hanging(),
+        entropy=SteadyEntropy(),
+        observer=NotedEvents(),
+        config=RetryConfig(),
+    )
+    task = asyncio.create_task(transport.send(READ))
+    await asyncio.sleep(0)
+
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert len(wire.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "repeat", "reason"),
+    [
+        (FINE, Repeat.SAFE, None),
+        (DOWN, Repeat.SAFE, "HTTP 503"),
+        (DOWN, Repeat.IF_NOT_SENT, None),
+        (LOST, Repeat.SAFE, "AnswerLostError"),
+        (LOST, Repeat.IF_NOT_SENT, None),
+        (UNSENT, Repeat.IF_NOT_SENT, "NotSentError"),
+        (UNSENT, Repeat.NEVER, None),
+        (AnswerLostError("write", is_ambiguous=True), Repeat.SAFE, None),
+    ],
+)
+def test_what_may_be_repeated(
+    outcome: Response | TransportError, repeat: Repeat, reason: str | None
+) -> None:
+    assert failure(outcome, repeat) == reason
+
+
+@pytest.mark.parametrize(
+    ("number", "exponential", "ceiling"),
+    [(1, True, 0.2), (2, True, 0.4), (6, True, 5.0), (10_000, True, 5.0), (6, False, 0.2)],
+)
+def test_backoff_doubles_up_to_its_ceiling(number: int, exponential: bool, ceiling: float) -> None:
+    config = RetryConfig(exponential_backoff=exponential)
+
+    assert backoff(config, number, 1.0) == ceiling
+    assert backoff(config, number, 0.0) == 0.0
+
+
+@pytest.mark.parametrize("wish", ["soon", "-1", "Wed, 21 Oct 2026 07:28:00 GMT", ""])
+def test_a_wish_that_is_no_number_of_seconds_is_ignored(wish: str) -> None:
+    assert asked_wait(Response(status=503, headers={"Retry-After": wish})) == 0.0
+
+
+def test_a_senseless_configuration_is_refused_with_every_fault() -> None:
+    with pytest.raises(ValidationError) as caught:
+        RetryConfig(max_retries=11, base_delay=0, max_delay=-1)
+
+    assert [fault.field for fault in caught.value.faults] == [
+        "max_retries",
+        "base_delay",
+        "max_delay",
+    ]
+
+
+def test_closing_closes_the_inner_transport() -> None:
+    retrying = Retrying()
+
+    run_now(retrying.transport.close())
+
+    assert retrying.wire.is_closed
+
+
+def _outcome(retrying: Retrying, request: Request) -> Response | TransportError:
+    try:
+        return retrying.send(request)
+    except TransportError as error:
+        return error

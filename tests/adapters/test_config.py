@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+
+from kite_adapters.config import ClientConfig
+from kite_adapters.token_store import MemoryTokenStore
+from kite_core.errors import ValidationError
+from kite_core.messages import Timeouts
+
+
+def test_the_defaults_are_the_brokers() -> None:
+    config = ClientConfig(api_key="made_up_key")
+
+    assert config.base_url == "https://api.kite.trade"
+    assert config.transport is None
+
+
+def test_a_trailing_slash_of_the_root_is_dropped() -> None:
+    assert ClientConfig(api_key="k", base_url="http://[::1]:8000/").base_url == "http://[::1]:8000"
+
+
+def test_all_faults_are_reported_together() -> None:
+    with pytest.raises(ValidationError) as caught:
+        ClientConfig(api_key=" ", base_url="api.kite.trade", max_connections=0, idle_timeout=0)
+
+    fields = [fault.field for fault in caught.value.faults]
+    assert fields == ["api_key", "base_url", "max_connections", "idle_timeout"]
+
+
+@pytest.mark.parametrize("token", ["", "two words", "line\r\nX-Header: 1", "token\x00"])
+def test_a_token_that_would_break_a_header_is_refused_without_showing_it(token: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        ClientConfig(api_key="k", access_token=token)
+
+    assert not token or token not in str(caught.value)
+
+
+def test_a_token_and_a_store_together_are_refused() -> None:
+    with pytest.raises(ValidationError, match="beside a token_store"):
+        ClientConfig(api_key="k", access_token="t", token_store=MemoryTokenStore())
+
+
+@pytest.mark.parametrize("wrong", [{"connect": 0}, {"read": -1.0}, {"total": 0.0}])
+def test_timeouts_have_to_be_times(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValidationError):
+        Timeouts(**wrong)
+
+
+def test_settings_come_from_the_environment() -> None:
+    config = ClientConfig.from_env(
+        {
+            "KITE_API_KEY": "made_up_key",
+            "KITE_ACCESS_TOKEN": "made_up_token",
+            "KITE_BASE_URL": "http://localhost:8000",
+            "KITE_TRANSPORT": "fake",
+        }
+    )
+
+    assert (config.api_key, config.access_token) == ("made_up_key", "made_up_token")
+    assert (config.base_url, config.transport) == ("http://localhost:8000", "fake")
+
+
+def test_an_empty_environment_says_what_is_missing() -> None:
+    with pytest.raises(ValidationError, match="api_key"):
+        ClientConfig.from_env({})
+
+
+def test_the_environment_of_the_process_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KITE_API_KEY", "from_the_process")
+
+    assert ClientConfig.from_env().api_key == "from_the_process"
+
+
+def test_no_repr_shows_a_secret() -> None:
+    config = ClientConfig(
+        api_key="made_up_key",
+        access_token="made_up_token",
+        proxy_url="http://user:made_up_password@localhost:3128",
+    )
+
+    assert "made_up_token" not in repr(config)
+    assert "made_up_password" not in repr(config)
+
+
+def test_a_configuration_is_frozen_and_can_be_replaced() -> None:
+    config = ClientConfig(api_key="k")
+
+    with pytest.raises(FrozenInstanceError):
+        config.api_key = "other"  # type: ignore[misc]  # reason: that is the test
+    assert replace(config, api_key="other").api_key == "other"

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from kite_core.errors import ValidationError
+from kite_core.messages import Repeat, Request, Response, delete, get, post
+
+
+def test_a_repeated_key_goes_out_repeated_and_encoded() -> None:
+    request = get("/quote", query=(("i", "NSE:NIFTY 50"), ("i", "NSE:M&M")))
+
+    assert request.target == "/quote?i=NSE%3ANIFTY+50&i=NSE%3AM%26M"
+
+
+def test_a_form_is_encoded_and_named() -> None:
+    request = post(
+        "/orders/{variety}",
+        path={"variety": "regular"},
+        form=(("tag", "a b&c"),),
+        repeat=Repeat.NEVER,
+    )
+
+    assert request.body == b"tag=a+b%26c"
+    assert request.content_type == "application/x-www-form-urlencoded"
+
+
+def test_json_goes_out_as_it_is() -> None:
+    request = post("/margins/orders", json=b"[]", repeat=Repeat.SAFE)
+
+    assert request.body == b"[]"
+    assert request.content_type == "application/json"
+
+
+def test_a_read_has_neither_body_nor_type() -> None:
+    assert get("/orders").body is None
+    assert get("/orders").content_type is None
+
+
+def test_path_values_are_encoded_whole() -> None:
+    request = get("/orders/{order_id}", path={"order_id": "../session/token?x=1"})
+
+    assert request.path == "/orders/..%2Fsession%2Ftoken%3Fx%3D1"
+    assert request.endpoint == "GET /orders/{order_id}"
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_path_value_is_refused_because_it_would_mean_another_call(empty: str) -> None:
+    with pytest.raises(ValidationError, match="order_id"):
+        delete("/orders/regular/{order_id}", path={"order_id": empty}, repeat=Repeat.IF_NOT_SENT)
+
+
+def test_headers_are_found_whatever_their_case() -> None:
+    response = Response(status=200, headers={"content-TYPE": "text/csv"})
+
+    assert response.header("Content-Type") == "text/csv"
+    assert response.header("Retry-After") is None
+
+
+def test_only_safe_requests_are_reads() -> None:
+    assert get("/orders").is_read
+    assert not delete("/alerts", repeat=Repeat.IF_NOT_SENT).is_read
+
+
+def test_requests_are_values() -> None:
+    assert get("/orders") == get("/orders")
+    assert get("/orders") != get("/trades")
+    assert get("/orders").with_headers({"A": "1"}) == Request(
+        method="GET", path="/orders", endpoint="GET /orders", headers={"A": "1"}
+    )

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from kite_core.ist import IST
+from kite_core.tags import unique_tag
+from tests.ports import SteadyEntropy
+
+NOW = datetime(2026, 11, 20, 9, 15, tzinfo=IST)
+
+
+@pytest.mark.parametrize("label", ["", "s", "strategy"])
+def test_a_label_is_kept_in_front_of_twelve_unique_characters(label: str) -> None:
+    tag = unique_tag(label, NOW, SteadyEntropy())
+
+    assert tag.startswith(label)
+    assert len(tag) == len(label) + 12
+    assert tag.isalnum()
+
+
+def test_a_longer_tag_is_the_callers_own() -> None:
+    assert unique_tag("my own tag", NOW, SteadyEntropy()) == "my own tag"
+
+
+def test_no_wish_is_no_label() -> None:
+    assert len(unique_tag(None, NOW, SteadyEntropy())) == 12
+
+
+def test_tags_sort_by_time() -> None:
+    entropy = SteadyEntropy()
+    moments = [NOW + timedelta(milliseconds=step) for step in (0, 1, 999, 86_400_000)]
+
+    tags = [unique_tag(None, moment, entropy) for moment in moments]
+
+    assert tags == sorted(tags)
+
+
+def test_tags_of_one_millisecond_differ() -> None:
+    entropy = SteadyEntropy()
+
+    assert len({unique_tag(None, NOW, entropy) for _ in range(1000)}) == 1000

@@ -49,10 +49,9 @@ def ports_over(
     concurrency: Concurrency | None = None,
 ) -> Ports:
     """All ports of a client, over a transport or a script for one."""
-    if not hasattr(transport, "send"):
-        transport = ScriptedTransport(transport)
+    wire = ScriptedTransport(transport) if isinstance(transport, Iterable) else transport
     return Ports(
-        transport=transport,  # type: ignore[arg-type]  # reason: a transport by now
+        transport=wire,
         clock=clock or ManualClock(),
         token_store=token_store or MemoryTokenStore(AccessToken(token=TOKEN)),
         concurrency=concurrency or BlockingConcurrency(),

@@ -20,7 +20,7 @@ class Authenticating:
 
     def __init__(self, token: str | None) -> None:
         self.wire = ScriptedTransport([FINE, FINE])
-        self.store = MemoryTokenStore((token and AccessToken(token=token)) or None)
+        self.store = MemoryTokenStore(AccessToken(token=token) if token else None)
         self.transport = AuthenticatingTransport(
             inner=self.wire, api_key="made_up_key", token_store=self.store
         )

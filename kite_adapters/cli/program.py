@@ -1,0 +1,78 @@
+"""The command line itself: a group that loads a command only when it is run."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+from typer.core import TyperCommand, TyperGroup
+
+from kite_adapters.cli.command_points import CommandPoint, command_points
+from kite_core.errors import KiteError
+from kite_core.version import __version__
+
+FAILED = 1
+INTERRUPTED = 130
+
+
+class LazyCommands(TyperGroup):
+    """Lists all commands from their sources; imports the one that is run."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # reason: typer's signature
+        """The names of all commands."""
+        return list(command_points())
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002  # reason: typer's signature
+        """A command with its name and help only, for the list of commands."""
+        point = command_points().get(cmd_name)
+        return None if point is None else TyperCommand(cmd_name, help=point.help)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command to run, imported."""
+        name, command, rest = super().resolve_command(ctx, args)
+        point = command_points().get(name or "")
+        return name, command if point is None else _loaded(point), rest
+
+
+def _loaded(point: CommandPoint) -> Any:
+    app = typer.Typer(add_completion=False)
+    app.command(point.name)(point.load())
+    return typer.main.get_command(app)
+
+
+program = typer.Typer(
+    name="kite",
+    cls=LazyCommands,
+    help="Kite Connect from the command line (kiteport, unofficial).",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kiteport {__version__}")
+        raise typer.Exit
+
+
+@program.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None:
+    """Kite Connect from the command line (kiteport, unofficial)."""
+
+
+def run() -> None:
+    """Run the program. A user's mistake gives one clear message, never a traceback."""
+    try:
+        program()
+    except KiteError as error:
+        Console(stderr=True).print(Text(f"{type(error).__name__}: {error}", style="red"))
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,1 @@
+"""`kite demo`: the library at work on the embedded fake broker."""

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast
 
-from kite_core.decoding import MisfitError, Shape, Untouched, csv_rows, read_json
+from kite_core.decoding import MisfitError, Shape, Untouched, csv_rows
 from kite_core.errors import BrokerError, DataError
 from kite_core.messages import Request, Response
 from kite_core.ports import Ports
 from kite_core.redaction import HIDDEN, hide_secrets, is_secret
-from kite_core.refusals import error_body, refusal
+from kite_core.refusals import envelope_of, refusal, reports_error
 
 T_co = TypeVar("T_co", covariant=True)
 Aftermath = Callable[[Ports, Response], Awaitable[None]]
@@ -34,16 +34,16 @@ class Call(Generic[T_co]):
 
         Raises the BrokerError that the answer stands for, or DataError when it cannot be read.
         """
-        try:
-            if response.status == 200 and _is_expected(response):
+        if response.status == 200 and _is_expected(response):
+            try:
                 return self.shape.from_body(response.body)
-        except MisfitError:
-            pass  # the careful way finds out what is wrong
-        data = _open(response, self.request)
+            except MisfitError:
+                pass  # the careful way finds out what is wrong
         try:
-            return self.shape.from_data(data)
+            return self.shape.from_data(_open(response, self.request))
         except MisfitError as misfit:
-            raise _unreadable(misfit, response, self.request) from None
+            unreadable = _unreadable(misfit, response, self.request)
+        raise unreadable  # here, so that no traceback shows the misfit with its sample
 
     def raw(self) -> Call[Any]:
         """The same call, answered with undecoded JSON values."""
@@ -57,25 +57,18 @@ def _is_expected(response: Response) -> bool:
 
 
 def _open(response: Response, request: Request) -> Any:
-    """The `data` of an answer, as plain values. Raises the BrokerError that it reports."""
-    if response.status != 200 or not _is_expected(response) or error_body(response) is not None:
+    """The `data` of an answer, as plain values.
+
+    Raises the BrokerError that it reports, or MisfitError for a damaged dump.
+    """
+    if response.status != 200 or not _is_expected(response):
         raise refusal(response, request)
     if "csv" in (response.header("Content-Type") or ""):
-        return _csv_data(response, request)
-    try:
-        envelope = read_json(response.body)
-    except ValueError:
-        raise refusal(response, request) from None
-    if not isinstance(envelope, dict) or "data" not in envelope:
-        raise refusal(response, request)
-    return cast("dict[str, Any]", envelope)["data"]
-
-
-def _csv_data(response: Response, request: Request) -> Any:
-    try:
         return csv_rows(response.body)
-    except MisfitError as misfit:
-        raise _unreadable(misfit, response, request) from None
+    envelope = envelope_of(response)
+    if envelope is None or reports_error(envelope) or "data" not in envelope:
+        raise refusal(response, request)
+    return envelope["data"]
 
 
 def _unreadable(misfit: MisfitError, response: Response, request: Request) -> BrokerError:
@@ -88,13 +81,16 @@ def _unreadable(misfit: MisfitError, response: Response, request: Request) -> Br
         hint="Read the raw twin, and report this with the sample, which holds no secrets.",
     )
     error.path = f"{topic}{misfit.path}"
-    error.sample = _sample(misfit.sample)
+    error.sample = _sample(misfit)
     return error
 
 
-def _sample(value: Any) -> str:
-    """A short text of the place that could not be read, without secrets."""
-    if isinstance(value, dict):
-        fields = cast("dict[str, Any]", value).items()
-        value = {name: HIDDEN if is_secret(name) else field for name, field in fields}
-    return hide_secrets(repr(value))[:300]
+def _sample(misfit: MisfitError) -> str:
+    """The place that could not be read, without what is private in the rest of its row."""
+    if not isinstance(misfit.sample, dict):
+        return hide_secrets(repr(misfit.sample))[:300]
+    row = cast("dict[str, Any]", misfit.sample)
+    field = misfit.path.rpartition(".")[2]
+    shown = {field: HIDDEN if is_secret(field) else row[field]} if field in row else {}
+    others = ", ".join(name for name in row if name not in shown)
+    return f"{hide_secrets(repr(shown))[:300]} beside {others}"

@@ -79,22 +79,24 @@ _HINTS = (
 )
 
 
-def error_body(response: Response) -> Mapping[str, Any] | None:
-    """The envelope of an answer if it reports an error, whatever its status; else None."""
+def envelope_of(response: Response) -> Mapping[str, Any] | None:
+    """What surrounds the data of a JSON answer, or None when it is no such answer."""
     try:
         envelope = read_json(response.body)
     except ValueError:
         return None
-    if not isinstance(envelope, dict):
-        return None
-    fields = cast("dict[str, Any]", envelope)
-    return fields if fields.get("error_type") or fields.get("status") == "error" else None
+    return cast("dict[str, Any]", envelope) if isinstance(envelope, dict) else None
+
+
+def reports_error(envelope: Mapping[str, Any]) -> bool:
+    """Whether an answer reports an error, whatever its status."""
+    return bool(envelope.get("error_type")) or envelope.get("status") == "error"
 
 
 def refusal(response: Response, request: Request) -> BrokerError:
     """The error that an unsuccessful answer stands for."""
-    envelope = error_body(response)
-    if envelope is None:
+    envelope = envelope_of(response)
+    if envelope is None or not reports_error(envelope):
         return _unexplained(response, request)
     error_type = str(envelope.get("error_type") or "") or None
     kind = _kind(error_type, response.status, request)
@@ -106,7 +108,7 @@ def refusal(response: Response, request: Request) -> BrokerError:
         error_type=error_type,
         endpoint=request.endpoint,
         hint=next((fix for sign, fix in _HINTS if sign.search(hints)), None),
-        is_ambiguous=_may_have_happened(kind, message, request),
+        is_ambiguous=_may_have_happened(kind, message, request, response.status),
     )
     error.data = envelope.get("data")
     return _with_facts_of(response, error)
@@ -119,7 +121,8 @@ def _unexplained(response: Response, request: Request) -> BrokerError:
         f"An answer without the broker's envelope: {_gist(response)}",
         http_status=response.status,
         endpoint=request.endpoint,
-        is_ambiguous=_may_have_happened(kind, "", request) and response.status != 404,
+        is_ambiguous=_may_have_happened(kind, "", request, response.status)
+        and response.status != 404,
     )
     return _with_facts_of(response, error)
 
@@ -133,11 +136,14 @@ def _kind(error_type: str | None, status: int, request: Request) -> type[BrokerE
     return kind or BrokerError
 
 
-def _may_have_happened(kind: type[BrokerError], message: str, request: Request) -> bool:
+def _may_have_happened(
+    kind: type[BrokerError], message: str, request: Request, status: int
+) -> bool:
     """Whether a write may have taken effect although this error came back."""
     if request.is_read or issubclass(kind, RateLimitedError):
         return False
-    unclear = issubclass(kind, NetworkError | DataError | GeneralError)
+    unclassified = kind is BrokerError and status >= 500
+    unclear = unclassified or issubclass(kind, NetworkError | DataError | GeneralError)
     return unclear or _TIMED_OUT.search(message) is not None
 
 

@@ -11,7 +11,8 @@ from kite_adapters.observers import LOG
 from kite_core.events import SessionLost
 from kite_core.messages import Request, Response, SessionUse
 from kite_core.ports import Clock, Observer, TokenStore, Transport
-from kite_core.refusals import error_body
+from kite_core.redaction import hide_secrets
+from kite_core.refusals import envelope_of
 
 
 class LostSessions:
@@ -59,12 +60,12 @@ class SessionWatchingTransport:
         await self.inner.close()
 
     async def _examine(self, request: Request, response: Response, token: str) -> None:
-        envelope = error_body(response) or {}
+        envelope = envelope_of(response) or {}
         if envelope.get("error_type") != "TokenException" or not self.lost.is_news(token):
             return
         event = SessionLost(
             endpoint=request.endpoint,
-            message=str(envelope.get("message", "")),
+            message=hide_secrets(str(envelope.get("message", ""))),
             at=self.clock.now(),
         )
         self.observer.notice(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -25,7 +26,7 @@ def demo(
     Logs in, finds an instrument and an option at the money, shows quotes and depth, places orders
     and follows them to their end, then shows holdings, positions, funds and candles.
     """
-    if hasattr(sys.stdout, "reconfigure"):
+    if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     broker, screen = FakeBroker(seed=seed), Screen()
     if is_asyncio:

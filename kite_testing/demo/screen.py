@@ -94,11 +94,11 @@ class Screen:
         for place, state in enumerate(states):
             line.append(" → " if place else "")
             line.append(str(state.status), style=_STATUS_COLOURS.get(state.status, ""))
-        self._console.print(line)
+        self._console.print(line, soft_wrap=True)
 
     def orders(self, orders: Iterable[Order]) -> None:
         """The order book."""
-        table = _table("Order id", "Tag", "Order", "Status", "Filled", "Average price")
+        table = _table("Order id", "Tag", "Order", "Status", "Filled", "Average")
         for order in orders:
             what = f"{order.transaction_type} {order.quantity} {order.tradingsymbol}"
             status = Text(str(order.status), style=_STATUS_COLOURS.get(order.status, ""))

@@ -148,7 +148,7 @@ class Story:
             self._screen.say("Wrong parameters never leave; all faults come at once:")
             self._screen.error(error)
         try:
-            await self._kite.orders.place(_buy(share, 1500, quantity=10_00_000))
+            await self._kite.orders.place(_buy(share, 1500, quantity=90_000))
         except KiteError as error:
             self._screen.say("What the broker refuses has a class and, where it is known, a fix:")
             self._screen.error(error)

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import pytest
+
+from kite_adapters import ClientConfig, open_async_kite, open_kite
+from kite_adapters.assembly import open_wire, wire_settings
+from kite_adapters.observers import CountingObserver
+from kite_adapters.policies.authenticating import AuthenticatingTransport
+from kite_adapters.policies.observing import ObservingTransport
+from kite_adapters.policies.retrying import RetryingTransport
+from kite_adapters.policies.session_watching import SessionWatchingTransport
+from kite_adapters.token_store import MemoryTokenStore
+from kite_adapters.transport.adapter import Wire, World
+from kite_adapters.transport.by_name import transport_named
+from kite_core.client import AsyncKite, Kite
+from kite_core.errors import ConfigurationError, LoginRequiredError, SessionExpiredError
+from kite_core.events import AttemptFinished, SessionLost
+from kite_core.messages import Response
+from kite_core.models.session import AccessToken
+from kite_core.run_now import run_now
+from kite_testing.manual_clock import ManualClock
+from kite_testing.scripted_transport import Line, ScriptedTransport
+
+CONFIG = ClientConfig(api_key="made_up_key", access_token="made_up_token")
+EMPTY = b'{"status":"success","data":[]}'
+DOWN = Response(status=503)
+EXPIRED = Response(
+    status=403,
+    body=b'{"status":"error","error_type":"TokenException","message":"Token is invalid."}',
+)
+
+
+def wired(*script: Line) -> Wire:
+    """A wire that reads from a script and lives in virtual time."""
+    return Wire(transport=ScriptedTransport(script), clock=ManualClock())
+
+
+def test_a_request_meets_the_layers_in_their_order() -> None:
+    layers = list[type]()
+    layer = open_kite(CONFIG, wire=wired()).ports.transport
+
+    while not isinstance(layer, ScriptedTransport):
+        layers.append(type(layer))
+        layer = layer.inner  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # reason: a policy
+
+    assert layers == [
+        RetryingTransport,
+        SessionWatchingTransport,
+        AuthenticatingTransport,
+        ObservingTransport,
+    ]
+
+
+def test_a_blocking_client_works_through_all_layers() -> None:
+    counting = CountingObserver()
+    config = ClientConfig(api_key="k", access_token="t", observer=counting)
+    kite = open_kite(config, wire=wired(DOWN, EMPTY))
+
+    assert kite.orders.all() == []
+    assert counting.count(AttemptFinished, "GET /orders") == 2
+
+
+async def test_an_asyncio_client_works_through_all_layers() -> None:
+    async with open_async_kite(CONFIG, wire=wired(DOWN, EMPTY)) as kite:
+        assert await kite.orders.all() == []
+
+
+def test_without_a_token_the_error_says_how_to_log_in() -> None:
+    kite = open_kite(ClientConfig(api_key="made_up_key"), wire=wired())
+
+    with pytest.raises(LoginRequiredError, match=r"session\.generate"):
+        kite.orders.all()
+
+
+def test_a_token_set_later_counts_at_once() -> None:
+    kite = open_kite(ClientConfig(api_key="made_up_key"), wire=wired(EMPTY))
+
+    kite.session.set_access_token("made_up_token")
+
+    assert kite.orders.all() == []
+
+
+def test_clients_of_one_store_share_a_session() -> None:
+    store = MemoryTokenStore()
+    config = ClientConfig(api_key="k", token_store=store)
+    first, second = (open_kite(config, wire=wired(EMPTY)) for _ in range(2))
+
+    first.session.set_access_token("made_up_token")
+
+    assert second.orders.all() == []
+    assert run_now(store.load()) == AccessToken(token="made_up_token")
+
+
+def test_the_hook_hears_of_a_lost_session_once() -> None:
+    lost = list[SessionLost]()
+    config = ClientConfig(api_key="k", access_token="t", on_session_expired=lost.append)
+    kite = open_kite(config, wire=wired(EXPIRED, EXPIRED))
+
+    for _ in range(2):
+        with pytest.raises(SessionExpiredError):
+            kite.orders.all()
+
+    assert [event.endpoint for event in lost] == ["GET /orders"]
+
+
+def test_a_blocking_client_refuses_a_coroutine_hook() -> None:
+    async def hook(event: SessionLost) -> None: ...
+
+    config = ClientConfig(api_key="k", on_session_expired=hook)
+
+    with pytest.raises(ConfigurationError, match="open_async_kite"):
+        open_kite(config, wire=wired())
+    assert isinstance(open_async_kite(config, wire=wired()), AsyncKite)
+
+
+def test_the_default_transports_need_neither_a_loop_nor_a_network_to_be_made() -> None:
+    assert isinstance(open_kite(CONFIG), Kite)
+    assert isinstance(open_async_kite(CONFIG), AsyncKite)
+
+
+@pytest.mark.parametrize(
+    ("name", "world"), [("aiohttp", World.BLOCKING), ("urllib3", World.ASYNCIO)]
+)
+def test_a_transport_of_the_other_world_is_refused_with_the_fix(name: str, world: World) -> None:
+    config = ClientConfig(api_key="k", transport=name)
+
+    with pytest.raises(ConfigurationError, match="Use transport="):
+        open_wire(config, world)
+
+
+def test_an_unknown_transport_is_refused_with_the_names_that_exist() -> None:
+    with pytest.raises(ConfigurationError, match="aiohttp, fake, urllib3"):
+        open_wire(ClientConfig(api_key="k", transport="carrier pigeon"), World.BLOCKING)
+
+
+@pytest.mark.parametrize("name", ["urllib3", "aiohttp", "fake"])
+def test_transports_are_the_ones_that_the_entry_points_name(name: str) -> None:
+    from importlib.metadata import entry_points  # noqa: TID251  # reason: that is the test
+
+    (point,) = entry_points(group="kiteport.transports", name=name)
+
+    assert transport_named(name) is point.load()
+    assert transport_named(name).name == name
+
+
+def test_the_fake_serves_both_worlds() -> None:
+    config = ClientConfig(api_key="made_up_key", access_token="made_up_token", transport="fake")
+
+    assert open_wire(config, World.BLOCKING).clock is not None
+    assert open_wire(config, World.ASYNCIO).clock is not None
+
+
+def test_settings_reach_the_wire() -> None:
+    config = ClientConfig(
+        api_key="k",
+        base_url="http://localhost:8000",
+        max_connections=3,
+        idle_timeout=7,
+        user_agent_suffix="my-app/1.0",
+    )
+
+    settings = wire_settings(config)
+
+    assert settings.base_url == "http://localhost:8000"
+    assert (settings.max_connections, settings.idle_timeout_seconds) == (3, 7)
+    assert settings.user_agent.startswith("kiteport/")
+    assert settings.user_agent.endswith(" my-app/1.0")

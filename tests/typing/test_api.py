@@ -1,0 +1,163 @@
+"""What the type checkers say about the public surface; mypy and pyright run over this file.
+
+Nothing here is called: the functions only have to be right. An ignore that becomes needless is an
+error, so each wrong line is proved to be refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any, assert_type
+
+from kite_adapters import ClientConfig, open_async_kite, open_kite
+from kite_core import AsyncKite, Call, Kite, KiteCalls, OrderParams, Request, Response
+from kite_core.decoding import Keyed, Rows
+from kite_core.instrument_book import InstrumentBook
+from kite_core.models.alerts import Alert, AlertEvent
+from kite_core.models.candles import Candle
+from kite_core.models.gtt import GTTReceipt, GTTTrigger
+from kite_core.models.gtt_params import GTTParams
+from kite_core.models.instruments import Instrument
+from kite_core.models.margins import BasketMargin, OrderCharges, OrderMargin
+from kite_core.models.market import (
+    HistoricalRequest,
+    LTPQuote,
+    MarketDepth,
+    OHLCQuote,
+    Quote,
+    TriggerRange,
+)
+from kite_core.models.mutual_funds import SIP, MFHolding, MFInstrument, MFOrder, MFPurchase
+from kite_core.models.orders import Order, OrderReceipt, Placement, Trade
+from kite_core.models.portfolio import (
+    AuctionHolding,
+    BrokerSummary,
+    CompactHolding,
+    Holding,
+    HoldingsSummary,
+    PositionPnl,
+    Positions,
+)
+from kite_core.models.session import RenewedSession, UserSession
+from kite_core.models.user import AccountMargins, FullProfile, Profile, SegmentMargins
+
+
+def blocking_sessions_and_users(kite: Kite) -> None:
+    assert_type(kite.session.login_url(), str)
+    assert_type(kite.session.generate("token", api_secret="made_up"), UserSession)
+    assert_type(kite.session.generate_raw("token", api_secret="made_up"), Any)
+    assert_type(kite.session.renew("token", api_secret="made_up"), RenewedSession)
+    assert_type(kite.session.refresh(), RenewedSession)
+    assert_type(kite.session.logout(), bool)
+    assert_type(kite.session.is_valid(), bool)
+    assert_type(kite.user.profile(), Profile)
+    assert_type(kite.user.full_profile(), FullProfile)
+    assert_type(kite.user.margins(), AccountMargins)
+    assert_type(kite.user.segment_margins("equity"), SegmentMargins)
+
+
+def blocking_orders(kite: Kite, params: OrderParams) -> None:
+    assert_type(kite.orders.submit(params), OrderReceipt)
+    assert_type(kite.orders.place(params), Placement)
+    assert_type(kite.orders.cancel("1"), OrderReceipt)
+    assert_type(kite.orders.exit("1", parent_order_id="2"), OrderReceipt)
+    assert_type(kite.orders.all(), Rows[Order])
+    assert_type(kite.orders.all_raw(), Any)
+    assert_type(kite.orders.history("1"), Rows[Order])
+    assert_type(kite.orders.trades(), Rows[Trade])
+    assert_type(kite.orders.trades_of("1"), Rows[Trade])
+    assert_type(kite.orders.by_status("OPEN"), Rows[Order])
+
+
+def blocking_portfolio(kite: Kite) -> None:
+    assert_type(kite.portfolio.holdings(), Rows[Holding])
+    assert_type(kite.portfolio.broker_summary(), BrokerSummary)
+    assert_type(kite.portfolio.holdings_compact(), Rows[CompactHolding])
+    assert_type(kite.portfolio.auctions(), Rows[AuctionHolding])
+    assert_type(kite.portfolio.positions(), Positions)
+    assert_type(kite.portfolio.holdings_summary(), HoldingsSummary)
+    assert_type(kite.portfolio.holdings_by_exchange("NSE"), Rows[Holding])
+    assert_type(kite.portfolio.positions_with_pnl(view="day"), Rows[PositionPnl])
+
+
+def blocking_market(kite: Kite, request: HistoricalRequest) -> None:
+    assert_type(kite.market.quotes(["NSE:INFY"]), Keyed[Quote])
+    assert_type(kite.market.ohlc(["NSE:INFY"]), Keyed[OHLCQuote])
+    assert_type(kite.market.ltp(["NSE:INFY"]), Keyed[LTPQuote])
+    assert_type(kite.market.instruments_of("NSE"), Rows[Instrument])
+    assert_type(kite.market.candles(request), Rows[Candle])
+    assert_type(
+        kite.market.trigger_range(["NSE:INFY"], transaction_type="BUY"), Keyed[TriggerRange]
+    )
+    assert_type(kite.market.instruments(), InstrumentBook)
+    assert_type(kite.market.search("infy"), list[Instrument])
+    assert_type(kite.market.depth(["NSE:INFY"]), Keyed[MarketDepth])
+
+
+def blocking_funds_triggers_alerts_and_margins(kite: Kite, params: GTTParams) -> None:
+    assert_type(kite.mutual_funds.orders(), Rows[MFOrder])
+    assert_type(kite.mutual_funds.order("1"), MFOrder)
+    assert_type(kite.mutual_funds.sips(), Rows[SIP])
+    assert_type(kite.mutual_funds.holdings(), Rows[MFHolding])
+    assert_type(kite.mutual_funds.holding("isin"), Rows[MFPurchase])
+    assert_type(kite.mutual_funds.allotments(), list[str])
+    assert_type(kite.mutual_funds.instruments(), Rows[MFInstrument])
+    assert_type(kite.gtt.place(params), GTTReceipt)
+    assert_type(kite.gtt.all(), Rows[GTTTrigger])
+    assert_type(kite.gtt.one(1), GTTTrigger)
+    assert_type(kite.alerts.one("uuid"), Alert)
+    assert_type(kite.alerts.history("uuid"), Rows[AlertEvent])
+    assert_type(kite.margins.orders([]), Rows[OrderMargin])
+    assert_type(kite.margins.basket([], compact=True), BasketMargin)
+    assert_type(kite.margins.charges([]), Rows[OrderCharges])
+
+
+async def awaited(kite: AsyncKite, params: OrderParams) -> None:
+    assert_type(await kite.session.generate("token", api_secret="made_up"), UserSession)
+    assert_type(await kite.session.is_valid(), bool)
+    assert_type(await kite.user.profile(), Profile)
+    assert_type(await kite.orders.place(params), Placement)
+    assert_type(await kite.orders.all(), Rows[Order])
+    assert_type(await kite.orders.all_raw(), Any)
+    assert_type(await kite.portfolio.holdings(), Rows[Holding])
+    assert_type(await kite.portfolio.holdings_summary(), HoldingsSummary)
+    assert_type(await kite.market.ltp(["NSE:INFY"]), Keyed[LTPQuote])
+    assert_type(await kite.market.instruments(), InstrumentBook)
+    assert_type(await kite.mutual_funds.sips(), Rows[SIP])
+    assert_type(await kite.gtt.all(), Rows[GTTTrigger])
+    assert_type(await kite.alerts.all(), Rows[Alert])
+    assert_type(await kite.margins.charges([]), Rows[OrderCharges])
+
+
+def described(calls: KiteCalls, params: OrderParams, response: Response) -> None:
+    assert_type(calls.session.login_url(), str)
+    assert_type(calls.user.profile(), Call[Profile])
+    assert_type(calls.orders.submit(params), Call[OrderReceipt])
+    assert_type(calls.orders.all(), Call[Rows[Order]])
+    assert_type(calls.orders.all_raw(), Call[Any])
+    assert_type(calls.orders.all().request, Request)
+    assert_type(calls.orders.all().answer(response), Rows[Order])
+    assert_type(calls.portfolio.positions(), Call[Positions])
+    assert_type(calls.market.quotes(["NSE:INFY"]), Call[Keyed[Quote]])
+    assert_type(calls.mutual_funds.instruments(), Call[Rows[MFInstrument]])
+    assert_type(calls.gtt.one(1), Call[GTTTrigger])
+    assert_type(calls.alerts.one("uuid"), Call[Alert])
+    assert_type(calls.margins.orders([]), Call[Rows[OrderMargin]])
+
+
+def opened() -> None:
+    assert_type(open_kite(ClientConfig(api_key="made_up")), Kite)
+    assert_type(open_async_kite(ClientConfig(api_key="made_up")), AsyncKite)
+
+
+def test_rows_are_lists_and_keyed_answers_dicts() -> None:
+    """At run time too, so that nobody has to learn a new container."""
+    assert issubclass(Rows, list)
+    assert issubclass(Keyed, dict)
+
+
+async def refused(kite: Kite, async_kite: AsyncKite, calls: KiteCalls) -> None:
+    kite.orders.history()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # reason: an order_id is missing
+    kite.orders.place("NSE:INFY")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # reason: not OrderParams
+    kite.orders.cancel("1", "regular")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # reason: keyword-only
+    async_kite.orders.all().skipped  # type: ignore[attr-defined]  # noqa: B018  # pyright: ignore[reportAttributeAccessIssue]  # reason: not awaited
+    calls.orders.place  # type: ignore[arg-type]  # noqa: B018  # pyright: ignore[reportAttributeAccessIssue]  # reason: a flow cannot be described

@@ -24,7 +24,7 @@ class RetryConfig:
 
     `max_retries` attempts follow the first one at most. Waits are drawn between 0 and
     `base_delay` seconds, doubled for each attempt when `exponential_backoff`, up to `max_delay`.
-    None follows that would start later than `total_seconds` after the first.
+    No attempt starts later than `total_seconds` after the first.
     """
 
     max_retries: int = 3
@@ -51,6 +51,9 @@ class ClientConfig:
     `transport` is a name from the entry points `kiteport.transports`; None is urllib3 for `Kite`
     and aiohttp for `AsyncKite`. `on_session_expired` is told once for each session that the broker
     no longer accepts. `idle_timeout` is seconds until an unused connection is dropped.
+    `base_url` is scheme and host of the API. `verify_tls=False` trusts anybody who answers: for
+    tests only; an SSLContext brings certificates of one's own. `user_agent_suffix` names the
+    program behind the library's own name.
     """
 
     api_key: str

@@ -8,12 +8,12 @@ fit nowhere are kept whole in `skipped`, so that one bad row never hides the oth
 from __future__ import annotations
 
 import csv
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from gzip import decompress
 from typing import Any, Generic, Protocol, SupportsIndex, TypeVar, cast
-from zlib import error as ZlibError
 
 import msgspec
 
@@ -304,7 +304,7 @@ class CsvOf(Generic[ModelT]):
                 skipped.append(SkippedRow(path=misfit.path, reason=misfit.reason, row=row))
         return Rows(rows, skipped)
 
-    def _from_cells(self, row: dict[str, str], path: str) -> ModelT:
+    def _from_cells(self, row: dict[Any, Any], path: str) -> ModelT:
         """One row; a blank cell stands for the default."""
         if None in row or None in row.values():
             raise MisfitError("its cells are not as many as the columns", path=path, sample=row)
@@ -322,7 +322,7 @@ def csv_rows(body: bytes) -> list[dict[str, str]]:
     """
     try:
         text = (decompress(body) if body[:2] == b"\x1f\x8b" else body).decode("utf-8-sig")
-    except (OSError, EOFError, ZlibError, UnicodeDecodeError) as fault:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as fault:
         raise MisfitError(f"the dump is damaged: {fault}") from None
     if "instrument" not in (header := text[:1000].partition("\n")[0]) and "amc" not in header:
         raise MisfitError("the dump has no header line", sample=header[:80])

@@ -23,6 +23,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
+_GONE = (404, 405, 410)
+
+
 class KiteError(Exception):
     """Root of every error raised here.
 
@@ -58,7 +61,8 @@ class KiteError(Exception):
 
         Never true while `is_ambiguous`: the first one may have taken effect.
         """
-        return self.transient and not self.is_ambiguous
+        is_gone = self.http_status in _GONE
+        return self.transient and not self.is_ambiguous and not is_gone
 
     def __str__(self) -> str:
         where = f"{self.endpoint}: " if self.endpoint else ""

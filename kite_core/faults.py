@@ -31,6 +31,11 @@ def price_text(value: Price) -> str:
     return text.rstrip("0").rstrip(".") or "0" if "." in text else text
 
 
+def price_field(value: Price | None) -> str | None:
+    """A price as a field of a form, exact even where it came as a text; None stays None."""
+    return None if value is None else price_text(value)
+
+
 class Faults:
     """The faults found so far."""
 

@@ -25,6 +25,7 @@ from typing import (
 )
 
 from kite_core.ist import parse_day, parse_time, wire_time
+from kite_core.redaction import HIDDEN, is_secret
 
 if TYPE_CHECKING:
     Timestamp = datetime | None
@@ -58,11 +59,6 @@ def timestamp() -> Any:
     return field(default=None, metadata=_codec(_read_time, _write_time))
 
 
-def moment() -> Any:
-    """A field for a time that is always there, or for a day in its place."""
-    return field(metadata=_codec(_read_moment, _write_time))
-
-
 def day() -> Any:
     """A field for a `Day` that may be absent."""
     return field(default=None, metadata=_codec(_read_day, _write_day))
@@ -94,6 +90,10 @@ def _read_day(value: str | date | None) -> date | None:
 
 def _write_day(value: date | None) -> str | None:
     return value.isoformat() if value else None
+
+
+# For a time that is always there, or a day in its place: `field(metadata=MOMENT)`.
+MOMENT = _codec(_read_moment, _write_time)
 
 
 class JsonModel:
@@ -171,13 +171,9 @@ def _takes_none(kind: Any) -> bool:
 
 def _plain(where: str, kind: Any, value: Any) -> Any:
     """A value made to fit its type without losing anything, or ValueError."""
+    kind = _required(kind)
     if value is None or kind is Any:
         return value
-    if get_origin(kind) in (Union, UnionType):
-        parts = [part for part in get_args(kind) if part is not type(None)]
-        if len(parts) > 1:
-            return value  # a `Price`: checked where parameters are made, and kept exact
-        kind = parts[0]
     if is_dataclass(kind):
         return _fitting(cast("type", kind), value)
     if get_origin(kind) in (list, tuple) and isinstance(value, list | tuple):
@@ -191,7 +187,16 @@ def _plain(where: str, kind: Any, value: Any) -> Any:
     try:
         return reader(value)
     except (ValueError, TypeError, OverflowError):
-        raise ValueError(f"{where}: {value!r} is not {_noun(kind)}") from None
+        shown = HIDDEN if is_secret(where.rpartition(".")[2]) else repr(value)
+        raise ValueError(f"{where}: {shown} is not {_noun(kind)}") from None
+
+
+def _required(kind: Any) -> Any:
+    """The type behind an optional one; Any for a choice, such as a `Price`, which stays exact."""
+    if get_origin(kind) not in (Union, UnionType):
+        return kind
+    parts = [part for part in get_args(kind) if part is not type(None)]
+    return parts[0] if len(parts) == 1 else Any
 
 
 def _noun(kind: Any) -> str:

@@ -1,1 +1,31 @@
-"""A fake broker and scripted ports for testing programs that use kiteport."""
+"""A fake broker and scripted ports for testing programs that use kiteport.
+
+Names are imported when first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kite_testing.fake_broker.broker import FakeBroker as FakeBroker
+    from kite_testing.manual_clock import ManualClock as ManualClock
+    from kite_testing.scripted_transport import ScriptedTransport as ScriptedTransport
+
+
+def __getattr__(name: str) -> object:
+    match name:
+        case "FakeBroker":
+            from kite_testing.fake_broker.broker import FakeBroker
+
+            return FakeBroker
+        case "ManualClock":
+            from kite_testing.manual_clock import ManualClock
+
+            return ManualClock
+        case "ScriptedTransport":
+            from kite_testing.scripted_transport import ScriptedTransport
+
+            return ScriptedTransport
+        case _:
+            raise AttributeError(f"module 'kite_testing' has no attribute {name!r}")

@@ -10,7 +10,7 @@ from time import perf_counter
 ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
-SOURCES = ("kite_core", "kite_adapters", "kite_testing", "tests")
+SOURCES = ("kite_core", "kite_adapters", "kite_testing", "tests", "docs")
 GATES: dict[str, list[list[str]]] = {
     "lint": [[str(BIN / "ruff"), "check", *SOURCES]],
     "format": [[str(BIN / "ruff"), "format", "--check", *SOURCES]],

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from kite_core.decoding import MisfitError, Rows, SkippedRow, decode
+from kite_core.decoding import MisfitError, Rows, SkippedRow, convert, decode
 from kite_core.ist import IST
-from kite_core.json_model import JsonModel, TimeMarker, moment
+from kite_core.json_model import MOMENT, JsonModel, TimeMarker
 
 NAMES = ("date", "open", "high", "low", "close", "volume", "oi")
 _Row: TypeAlias = tuple[datetime, float, float, float, float, int]
@@ -23,7 +23,7 @@ class Candle(JsonModel):
     `volume` is in units, `oi` the open interest at its end, None unless it was asked for.
     """
 
-    date: TimeMarker = moment()
+    date: TimeMarker = field(metadata=MOMENT)
     open: float
     high: float
     low: float
@@ -77,7 +77,7 @@ class Candles:
             raise MisfitError("expected an object with a list of candles", sample=data)
         candles: list[Candle] = []
         skipped: list[SkippedRow] = []
-        for index, row in enumerate(cast("list[Any]", rows)):
+        for index, row in enumerate(cast("Iterable[Any]", rows)):
             try:
                 candles.append(candle_of(row))
             except (ValueError, TypeError) as misfit:
@@ -88,11 +88,16 @@ class Candles:
 
 def candle_of(row: Any) -> Candle:
     """A candle from the broker's array of six or seven, tolerantly. Raises ValueError."""
-    if not isinstance(row, list) or len(cells := cast("list[Any]", row)) not in (6, 7):
+    cells = [*cast("Iterable[Any]", row)] if isinstance(row, list) else []
+    if len(cells) not in (6, 7):
         raise ValueError("a candle has six or seven values")
     if not isinstance(cells[0], str) or not cells[0]:
         raise ValueError("a candle needs the time of its start")
-    return Candle.from_dict(dict(zip(NAMES, cells, strict=False)))
+    kind: Any = _Row if len(cells) == 6 else _RowWithOI
+    try:
+        return _finished({"candles": [convert(kind, cells)]})[0]
+    except MisfitError:
+        return Candle.from_dict(dict(zip(NAMES, cells, strict=False)))
 
 
 def _finished(data: dict[str, list[Any]]) -> Rows[Candle]:

@@ -11,7 +11,7 @@ from typing import SupportsIndex, cast
 from kite_core.errors import Fault, ValidationError
 from kite_core.faults import Faults, pairs
 from kite_core.ist import IST, in_ist, wire_time
-from kite_core.json_model import JsonModel, Timestamp, moment, timestamp
+from kite_core.json_model import MOMENT, JsonModel, Timestamp, timestamp
 from kite_core.messages import Pairs
 from kite_core.models.words import Interval
 
@@ -99,8 +99,8 @@ class Quote(JsonModel):
     instrument_token: int
     last_price: float
     ohlc: OHLC
-    timestamp: Timestamp = timestamp()
     last_trade_time: Timestamp = timestamp()
+    timestamp: Timestamp = timestamp()
     last_quantity: int | None = None
     average_price: float | None = None
     volume: int | None = None
@@ -159,8 +159,8 @@ class HistoricalRequest(JsonModel):
 
     instrument_token: int
     interval: str
-    start: datetime | date = moment()
-    end: datetime | date = moment()
+    start: datetime | date = field(metadata=MOMENT)
+    end: datetime | date = field(metadata=MOMENT)
     continuous: bool = False
     oi: bool = False
 

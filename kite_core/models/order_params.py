@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kite_core.faults import Faults, Price, pairs, price_text
+from kite_core.faults import Faults, Price, pairs, price_field, price_text
 from kite_core.json_model import JsonModel
 from kite_core.messages import Pairs
 from kite_core.models.words import (
@@ -205,15 +205,15 @@ class OrderParams(JsonModel):
             ("order_type", self.order_type),
             ("quantity", self.quantity),
             ("product", self.product),
-            ("price", self.price),
-            ("trigger_price", self.trigger_price),
+            ("price", price_field(self.price)),
+            ("trigger_price", price_field(self.trigger_price)),
             ("validity", self.validity),
             ("validity_ttl", self.validity_ttl),
             ("disclosed_quantity", self.disclosed_quantity),
             ("iceberg_legs", self.iceberg_legs),
             ("iceberg_quantity", self.iceberg_quantity),
             ("auction_number", self.auction_number),
-            ("market_protection", self.market_protection),
+            ("market_protection", price_field(self.market_protection)),
             ("autoslice", self.autoslice),
             ("algo_id", self.algo_id),
             ("tag", self.tag),
@@ -362,12 +362,12 @@ class OrderModification(JsonModel):
         return pairs(
             ("order_type", self.order_type),
             ("quantity", self.quantity),
-            ("price", self.price),
-            ("trigger_price", self.trigger_price),
+            ("price", price_field(self.price)),
+            ("trigger_price", price_field(self.trigger_price)),
             ("disclosed_quantity", self.disclosed_quantity),
             ("validity", self.validity),
             ("validity_ttl", self.validity_ttl),
-            ("market_protection", self.market_protection),
+            ("market_protection", price_field(self.market_protection)),
         )
 
     def to_form(self) -> Pairs:

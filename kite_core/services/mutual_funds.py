@@ -2,8 +2,128 @@
 
 from __future__ import annotations
 
-from kite_core.service import ClientT, Service
+from kite_core.call import Call
+from kite_core.decoding import Rows, csv_of, list_of, one, plain
+from kite_core.messages import Repeat, delete, get, post, put
+from kite_core.models.mf_params import MFOrderParams, SIPModification, SIPParams
+from kite_core.models.mutual_funds import (
+    SIP,
+    MFHolding,
+    MFInstrument,
+    MFOrder,
+    MFOrderReceipt,
+    MFPurchase,
+    SIPReceipt,
+)
+from kite_core.service import ClientT, Service, endpoint, raw
 
 
 class MutualFunds(Service[ClientT]):
-    """Mutual fund orders, SIPs, holdings and the fund list."""
+    """Mutual fund orders, SIPs, holdings and the fund list.
+
+    The broker documents the reading calls only: payment comes from the bank account. The placing
+    and changing ones live in its official clients, and it may refuse them.
+    """
+
+    @endpoint
+    def orders(self) -> Call[Rows[MFOrder]]:
+        """The orders of the last seven days."""
+        return Call(get("/mf/orders"), list_of(MFOrder))
+
+    orders_raw = raw(orders)
+
+    @endpoint
+    def order(self, order_id: str) -> Call[MFOrder]:
+        """One order, however old."""
+        return Call(get("/mf/orders/{order_id}", path={"order_id": order_id}), one(MFOrder))
+
+    order_raw = raw(order)
+
+    @endpoint
+    def place(self, params: MFOrderParams) -> Call[MFOrderReceipt]:
+        """Buy or redeem units, once; it is never repeated. Undocumented: see the class."""
+        request = post("/mf/orders", form=params.to_form(), repeat=Repeat.NEVER)
+        return Call(request, one(MFOrderReceipt))
+
+    place_raw = raw(place)
+
+    @endpoint
+    def cancel(self, order_id: str) -> Call[MFOrderReceipt]:
+        """Cancel an open order. Undocumented: see the class."""
+        request = delete(
+            "/mf/orders/{order_id}", path={"order_id": order_id}, repeat=Repeat.IF_NOT_SENT
+        )
+        return Call(request, one(MFOrderReceipt))
+
+    cancel_raw = raw(cancel)
+
+    @endpoint
+    def sips(self) -> Call[Rows[SIP]]:
+        """The active and the paused SIPs. Its envelope has no status (sample: mf_sips.json)."""
+        return Call(get("/mf/sips"), list_of(SIP))
+
+    sips_raw = raw(sips)
+
+    @endpoint
+    def sip(self, sip_id: str) -> Call[SIP]:
+        """One SIP, in any state."""
+        return Call(get("/mf/sips/{sip_id}", path={"sip_id": sip_id}), one(SIP))
+
+    sip_raw = raw(sip)
+
+    @endpoint
+    def place_sip(self, params: SIPParams) -> Call[SIPReceipt]:
+        """Start a SIP, once; it is never repeated. Undocumented: see the class."""
+        request = post("/mf/sips", form=params.to_form(), repeat=Repeat.NEVER)
+        return Call(request, one(SIPReceipt))
+
+    place_sip_raw = raw(place_sip)
+
+    @endpoint
+    def modify_sip(self, sip_id: str, *, changes: SIPModification) -> Call[SIPReceipt]:
+        """Change, pause or resume a SIP; what `changes` leaves out stays as it is."""
+        request = put(
+            "/mf/sips/{sip_id}",
+            path={"sip_id": sip_id},
+            form=changes.to_form(),
+            repeat=Repeat.IF_NOT_SENT,
+        )
+        return Call(request, one(SIPReceipt))
+
+    modify_sip_raw = raw(modify_sip)
+
+    @endpoint
+    def cancel_sip(self, sip_id: str) -> Call[SIPReceipt]:
+        """End a SIP for good."""
+        request = delete("/mf/sips/{sip_id}", path={"sip_id": sip_id}, repeat=Repeat.IF_NOT_SENT)
+        return Call(request, one(SIPReceipt))
+
+    cancel_sip_raw = raw(cancel_sip)
+
+    @endpoint
+    def holdings(self) -> Call[Rows[MFHolding]]:
+        """The fund units in the demat account."""
+        return Call(get("/mf/holdings"), list_of(MFHolding))
+
+    holdings_raw = raw(holdings)
+
+    @endpoint
+    def holding(self, isin: str) -> Call[Rows[MFPurchase]]:
+        """The purchases behind one holding (undocumented; in the official Go client)."""
+        return Call(get("/mf/holdings/{isin}", path={"isin": isin}), list_of(MFPurchase))
+
+    holding_raw = raw(holding)
+
+    @endpoint
+    def allotments(self) -> Call[list[str]]:
+        """The ISINs with at least one allotment (undocumented; in the official Go client)."""
+        return Call(get("/mf/allotments"), plain(list[str]))
+
+    allotments_raw = raw(allotments)
+
+    @endpoint
+    def instruments(self) -> Call[Rows[MFInstrument]]:
+        """The funds that the broker lists."""
+        return Call(get("/mf/instruments"), csv_of(MFInstrument))
+
+    instruments_raw = raw(instruments)

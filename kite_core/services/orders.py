@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from kite_core.call import Call
-from kite_core.decoding import Made, Rows, convert, list_of, one
+from kite_core.decoding import Made, Rows, list_of, one
 from kite_core.errors import KiteError, OrderOutcomeUnknownError
 from kite_core.faults import pairs
 from kite_core.messages import RateBucket, Repeat, delete, get, post, put
 from kite_core.models.order_params import OrderModification, OrderParams
-from kite_core.models.orders import Order, OrderReceipt, OrderSlice, Placement, Trade
+from kite_core.models.orders import Order, OrderReceipt, Placement, Trade
 from kite_core.models.words import OrderStatus, Variety
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
 from kite_core.tags import unique_tag
@@ -177,7 +178,7 @@ def _receipt(data: Any) -> OrderReceipt:
     list of slices (documentation page of July 2026).
     """
     if not isinstance(data, list):
-        return convert(OrderReceipt, data)
-    slices = convert(list[OrderSlice], data)
-    placed = [part.order_id for part in slices if part.order_id is not None]
-    return OrderReceipt(order_id=placed[0] if placed else "", children=slices)
+        return one(OrderReceipt).from_data(data)
+    slices = one(OrderReceipt).from_data({"order_id": "", "children": data})
+    placed = (part.order_id for part in slices.children if part.order_id is not None)
+    return replace(slices, order_id=next(placed, ""))

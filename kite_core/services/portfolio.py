@@ -17,10 +17,10 @@ from kite_core.models.portfolio import (
     HoldingsAuthorisation,
     HoldingsSummary,
     Position,
-    PositionConversion,
     PositionPnl,
     Positions,
 )
+from kite_core.models.portfolio_params import PositionConversion
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
 
 

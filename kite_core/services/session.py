@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
 from kite_core.call import Call
-from kite_core.decoding import one, plain
+from kite_core.decoding import Untouched, one, plain, read_json
 from kite_core.errors import Fault, LoginRequiredError, TokenError, ValidationError
-from kite_core.ist import token_end
+from kite_core.ist import parse_time, token_end
 from kite_core.messages import Repeat, Response, SessionUse, delete, get, post
 from kite_core.models.session import AccessToken, RenewedSession, UserSession
 from kite_core.ports import Ports
@@ -38,7 +37,7 @@ class Sessions(Service[ClientT]):
         """Exchange the request token of a login for a session, and use it from now on.
 
         The request token works once, for minutes; it is never sent twice. The secret is not kept.
-        Raises TokenError when the broker accepts the token or the checksum not.
+        Raises TokenError when the broker does not accept the token or the checksum.
         """
         form = (
             ("api_key", self.client.api_key),
@@ -46,7 +45,7 @@ class Sessions(Service[ClientT]):
             ("checksum", checksum(self.client.api_key, request_token, api_secret)),
         )
         request = post("/session/token", form=form, repeat=Repeat.NEVER, session=SessionUse.NONE)
-        return Call(request, one(UserSession), _keep_login)
+        return Call(request, one(UserSession), _keep)
 
     generate_raw = raw(generate)
 
@@ -64,7 +63,7 @@ class Sessions(Service[ClientT]):
         request = post(
             "/session/refresh_token", form=form, repeat=Repeat.NEVER, session=SessionUse.NONE
         )
-        return Call(request, one(RenewedSession), _keep_renewal)
+        return Call(request, one(RenewedSession), _keep)
 
     renew_raw = raw(renew)
 
@@ -107,9 +106,9 @@ class Sessions(Service[ClientT]):
         token = await ports.token_store.load()
         if token is None or token.has_expired(ports.clock.now()):
             return False
-        probe = replace(get("/user/profile"), session=SessionUse.PROBED)
+        probe = get("/user/profile", session=SessionUse.PROBED)
         try:
-            await self.client.send(Call(probe, one(UserSession)).raw())
+            await self.client.send(Call(probe, Untouched()))
         except TokenError:
             return False
         return True
@@ -154,26 +153,16 @@ def _ports_of(client: Awaited | Blocking) -> Ports:
     return client.ports if isinstance(client, Awaited) else client.awaited.ports
 
 
-async def _keep_login(ports: Ports, response: Response) -> None:
-    session = one(UserSession).from_body(response.body)
+async def _keep(ports: Ports, response: Response) -> None:
+    """Keep the token of a login or a renewal; the answer was read already, so it has one."""
+    session: dict[str, Any] = read_json(response.body)["data"]
+    login = parse_time(session.get("login_time") or "") or ports.clock.now()
     await ports.token_store.save(
         AccessToken(
-            token=session.access_token,
-            refresh_token=session.refresh_token or None,
-            user_id=session.user_id,
-            expires_at=token_end(session.login_time or ports.clock.now()),
-        )
-    )
-
-
-async def _keep_renewal(ports: Ports, response: Response) -> None:
-    renewed = one(RenewedSession).from_body(response.body)
-    await ports.token_store.save(
-        AccessToken(
-            token=renewed.access_token,
-            refresh_token=renewed.refresh_token or None,
-            user_id=renewed.user_id,
-            expires_at=token_end(ports.clock.now()),
+            token=session["access_token"],
+            refresh_token=session.get("refresh_token") or None,
+            user_id=session.get("user_id"),
+            expires_at=token_end(login),
         )
     )
 

@@ -1,48 +1,57 @@
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import kite_adapters
 import kite_core
 import kite_testing
-
-CORE = (
-    "Kite",
-    "AsyncKite",
-    "KiteCalls",
-    "Call",
-    "Request",
-    "Response",
-    "Timeouts",
-    "Ports",
-    "InstrumentBook",
-    "OrderParams",
-    "OrderModification",
-    "HistoricalRequest",
-    "KiteError",
-    "ValidationError",
-    "OrderOutcomeUnknownError",
-)
-ADAPTERS = ["open_kite", "open_async_kite", "ClientConfig", "Timeouts", "RetryConfig"]
-TESTING = ["FakeBroker", "ManualClock", "ScriptedTransport"]
+from kite_core import errors
 
 
-@pytest.mark.parametrize("name", CORE)
-def test_the_core_exports(name: str) -> None:
-    assert getattr(kite_core, name).__name__ == name
+def names_for_type_checkers(package: ModuleType) -> list[str]:
+    """What the package imports under TYPE_CHECKING, so that checkers and programs see the same."""
+    tree = ast.parse(Path(str(package.__file__)).read_text(encoding="utf-8"))
+    (block,) = [node for node in tree.body if isinstance(node, ast.If)]
+    return [
+        alias.name
+        for statement in block.body
+        if isinstance(statement, ast.ImportFrom)
+        for alias in statement.names
+    ]
 
 
-@pytest.mark.parametrize("name", ADAPTERS)
-def test_the_adapters_export(name: str) -> None:
-    assert getattr(kite_adapters, name).__name__ == name
+EXPORTS = [
+    (package, name)
+    for package in (kite_core, kite_adapters, kite_testing)
+    for name in names_for_type_checkers(package)
+]
+RELIED_ON = {
+    kite_core: "Kite AsyncKite KiteCalls Request Response InstrumentBook OrderParams",
+    kite_adapters: "open_kite open_async_kite ClientConfig Timeouts RetryConfig",
+    kite_testing: "FakeBroker ManualClock ScriptedTransport",
+}
 
 
-@pytest.mark.parametrize("name", TESTING)
-def test_the_testing_package_exports(name: str) -> None:
-    assert getattr(kite_testing, name).__name__ == name
+@pytest.mark.parametrize(("package", "name"), EXPORTS)
+def test_what_checkers_see_can_be_imported(package: ModuleType, name: str) -> None:
+    assert getattr(package, name).__name__ == name
+
+
+@pytest.mark.parametrize("package", RELIED_ON)
+def test_names_that_other_programs_rely_on_are_exported(package: ModuleType) -> None:
+    assert set(RELIED_ON[package].split()) <= set(names_for_type_checkers(package))
+
+
+def test_every_error_is_exported() -> None:
+    names = set(names_for_type_checkers(kite_core))
+
+    assert {name for name in vars(errors) if name.endswith("Error")} <= names
 
 
 @pytest.mark.parametrize("package", [kite_core, kite_adapters, kite_testing])

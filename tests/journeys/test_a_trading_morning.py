@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from inspect import isawaitable
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import pytest
 
@@ -23,16 +23,15 @@ from kite_core.models.orders import Order
 from kite_core.models.words import Interval
 from kite_testing import FakeBroker
 
-T = TypeVar("T")
 Client = Kite | AsyncKite
 Journey = Callable[[Any, FakeBroker], Awaitable[None]]
 
 FUNDS = 1_00_00_000.0
 
 
-async def done(outcome: Awaitable[T] | T) -> T:
+async def done(outcome: Any) -> Any:
     """What a method of either client gives in the end."""
-    return await cast("Awaitable[T]", outcome) if isawaitable(outcome) else cast("T", outcome)
+    return await outcome if isawaitable(outcome) else outcome
 
 
 async def over_kite(journey: Journey, broker: FakeBroker) -> None:

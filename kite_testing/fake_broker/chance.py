@@ -1,0 +1,31 @@
+"""Chance that has no memory: each draw is named by its purpose.
+
+The same seed and purpose give the same draw, whatever was drawn before, in every process and on
+every platform.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import shake_128
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Draws for one seed."""
+
+    seed: int
+
+    def draw(self, purpose: str, count: int) -> bytes:
+        """So many bytes for this purpose."""
+        return shake_128(f"{self.seed}:{purpose}".encode()).digest(count)
+
+    def fraction(self, purpose: str) -> float:
+        """A number from 0 up to, not including, 1."""
+        return int.from_bytes(self.draw(purpose, 4), "big") / 2**32
+
+    def text(self, purpose: str, length: int) -> str:
+        """Letters and digits, as tokens and ids are made of."""
+        return "".join(_LETTERS[byte % len(_LETTERS)] for byte in self.draw(purpose, length))

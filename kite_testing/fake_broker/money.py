@@ -1,0 +1,52 @@
+"""Money inside the fake broker: whole numbers, so that not one paisa is minted by rounding.
+
+The unit is a ten-thousandth of a rupee, because currency contracts move in quarters of a paisa.
+Amounts become JSON numbers once, at the edge.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import TypeAlias
+
+Money: TypeAlias = int
+JsonNumber: TypeAlias = int | float
+RUPEE: Money = 10_000
+
+
+def exact(amount: Decimal | float | str) -> Money:
+    """An amount of rupees as money. Raises ValueError for what the unit cannot hold."""
+    try:
+        units = Decimal(str(amount)) * RUPEE
+    except InvalidOperation:
+        raise ValueError(f"{amount!r} is not a number") from None
+    if not units.is_finite() or units != int(units):
+        raise ValueError(f"{amount!r} is finer than a ten-thousandth of a rupee")
+    return int(units)
+
+
+def number(amount: Money | Fraction) -> JsonNumber:
+    """Rupees as a JSON number, without a fraction where there is none, as the broker writes it."""
+    return ratio(amount, RUPEE)
+
+
+def ratio(amount: Money | Fraction, parts: int) -> JsonNumber:
+    """An amount over a number of parts as a JSON number, rounded once; 0 for no parts."""
+    if not parts:
+        return 0
+    if isinstance(amount, int):
+        return amount / parts if amount % parts else amount // parts
+    quotient = amount / parts
+    return float(quotient) if quotient.denominator > 1 else quotient.numerator
+
+
+def text(amount: Money | Fraction) -> str:
+    """Rupees and paise as the broker's messages show them: `1500.05`."""
+    paise = round(Fraction(amount * 100, RUPEE))
+    return f"{Decimal(paise) / 100:.2f}"
+
+
+def to_tick(amount: float, tick: Money) -> Money:
+    """The price on the grid that is nearest, at least one tick."""
+    return max(round(amount / tick), 1) * tick

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from kite_core.client import KiteCalls
+from kite_core.errors import (
+    BrokerError,
+    DataError,
+    ForbiddenError,
+    GeneralError,
+    HoldingError,
+    InputError,
+    KiteError,
+    MarginError,
+    NetworkError,
+    OrderError,
+    PermissionDeniedError,
+    RateLimitedError,
+    SessionExpiredError,
+    TokenError,
+    TwoFactorError,
+    UserError,
+)
+from kite_core.messages import Response
+from tests.core.expected_calls.trading import CALLS
+
+READ = KiteCalls("made_up_key").orders.all()
+WRITE = CALLS[0].typed()
+LOGIN = KiteCalls("made_up_key").session.generate("made_up", api_secret="made_up_secret")
+JSON = {"Content-Type": "application/json"}
+HTML = {"Content-Type": "text/html"}
+PAGE = b"<html><head><title>x</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+
+
+def _refused(
+    error_type: str | None, status: int, message: str = "Refused.", data: Any = None
+) -> Response:
+    envelope = {"status": "error", "message": message, "error_type": error_type, "data": data}
+    return Response(status=status, headers=JSON, body=json.dumps(envelope).encode())
+
+
+def _error_of(call: Any, response: Response) -> BrokerError:
+    with pytest.raises(BrokerError) as caught:
+        call.answer(response)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("error_type", "status", "kind", "retryable", "ambiguous"),
+    [
+        ("TokenException", 403, SessionExpiredError, False, False),
+        ("UserException", 403, UserError, False, False),
+        ("OrderException", 400, OrderError, False, False),
+        ("OrderException", 500, OrderError, False, False),
+        ("InputException", 400, InputError, False, False),
+        ("MarginException", 400, MarginError, False, False),
+        ("HoldingException", 428, HoldingError, False, False),
+        ("NetworkException", 503, NetworkError, True, True),
+        ("NetworkException", 400, NetworkError, True, True),
+        ("NetworkException", 429, RateLimitedError, True, False),
+        ("DataException", 502, DataError, True, True),
+        ("DataException", 504, DataError, True, True),
+        ("GeneralException", 500, GeneralError, True, True),
+        ("PermissionException", 403, PermissionDeniedError, False, False),
+        ("PermissionError", 403, PermissionDeniedError, False, False),
+        ("TwoFAException", 403, TwoFactorError, False, False),
+        ("ForbiddenError", 403, ForbiddenError, False, False),
+        ("NewException", 400, BrokerError, False, False),
+        ("NewException", 500, BrokerError, False, True),
+        (None, 400, InputError, False, False),
+        (None, 403, ForbiddenError, False, False),
+        (None, 428, HoldingError, False, False),
+        (None, 429, RateLimitedError, True, False),
+        (None, 500, BrokerError, False, True),
+        (None, 503, NetworkError, True, True),
+    ],
+)
+def test_each_refusal_has_its_error(
+    error_type: str | None,
+    status: int,
+    kind: type[KiteError],
+    retryable: bool,
+    ambiguous: bool,
+) -> None:
+    read = _error_of(READ, _refused(error_type, status))
+    write = _error_of(WRITE, _refused(error_type, status))
+
+    assert type(read) is type(write) is kind
+    assert (read.error_type, read.http_status) == (error_type, status)
+    assert read.is_retryable is retryable
+    assert not read.is_ambiguous
+    assert write.is_ambiguous is ambiguous
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "ambiguous"),
+    [
+        (200, DataError, True),
+        (400, InputError, False),
+        (403, ForbiddenError, False),
+        (404, GeneralError, False),
+        (429, RateLimitedError, False),
+        (500, GeneralError, True),
+        (502, NetworkError, True),
+        (503, NetworkError, True),
+        (504, NetworkError, True),
+    ],
+)
+def test_a_page_of_a_gateway_is_an_error_by_its_status(
+    status: int, kind: type[KiteError], ambiguous: bool
+) -> None:
+    page = Response(status=status, headers=HTML, body=PAGE)
+
+    read, write = _error_of(READ, page), _error_of(WRITE, page)
+
+    assert type(read) is type(write) is kind
+    assert "502 Bad Gateway" in str(read)
+    assert "<" not in read.message
+    assert not read.is_ambiguous
+    assert write.is_ambiguous is ambiguous
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"not json", b"[]", b'"text"', b"{}", b'{"status":"success"}', b'{"data":', b"\xff\xfe"],
+)
+def test_a_body_without_the_envelope_is_a_data_error(body: bytes) -> None:
+    for headers in (JSON, {}):
+        error = _error_of(READ, Response(status=200, headers=headers, body=body))
+
+        assert type(error) is DataError
+        assert error.endpoint == "GET /orders"
+
+
+@pytest.mark.parametrize("status", [200, 201, 400, 500])
+def test_an_error_body_is_an_error_whatever_the_status(status: int) -> None:
+    assert type(_error_of(READ, _refused("InputException", status))) is InputError
+
+
+def test_an_error_type_without_an_error_status_is_an_error() -> None:
+    body = b'{"status":"success","data":[],"error_type":"GeneralException","message":"x"}'
+
+    assert type(_error_of(READ, Response(status=200, headers=JSON, body=body))) is GeneralError
+
+
+def test_a_bad_token_at_the_login_is_not_an_expired_session() -> None:
+    assert type(_error_of(LOGIN, _refused("TokenException", 403))) is TokenError
+
+
+def test_a_timeout_reported_as_a_refusal_leaves_an_order_in_doubt() -> None:
+    error = _error_of(WRITE, _refused("OrderException", 400, "The request timed out."))
+
+    assert error.is_ambiguous
+
+
+def test_the_data_of_a_refusal_is_kept() -> None:
+    error = _error_of(READ, _refused("InputException", 400, data={"hints": ["switch_to_amo"]}))
+
+    assert error.data == {"hints": ["switch_to_amo"]}
+    assert 'variety="amo"' in str(error)
+
+
+@pytest.mark.parametrize(
+    ("message", "fix"),
+    [
+        ("Market orders without market protection are not allowed via API.", "market_protection"),
+        ("Markets are closed right now. Use GTT for placing long standing orders.", "amo"),
+        ("No IPs configured for this app.", "static IP"),
+        ("IP (203.0.113.9) is not allowed to place orders for this app.", "static IP"),
+        ("interval exceeds max limit: 60 days", "shorter span"),
+        ("Tick size for this script is 0.05.", "tick_size"),
+        ("The instrument has either expired or does not exist.", "instruments"),
+    ],
+)
+def test_known_messages_come_with_a_fix(message: str, fix: str) -> None:
+    error = _error_of(WRITE, _refused("InputException", 400, message))
+
+    assert fix in (error.hint or "")
+    assert error.message == message
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"), [("3", 3.0), (None, None), ("Fri, 20 Nov 2026 10:00:00 GMT", None)]
+)
+def test_a_rate_limit_says_how_long_to_wait(header: str | None, seconds: float | None) -> None:
+    headers = {} if header is None else {"Retry-After": header}
+
+    error = _error_of(READ, Response(status=429, headers=headers, body=b"Too many requests"))
+
+    assert isinstance(error, RateLimitedError)
+    assert error.retry_after_seconds == seconds
+
+
+def test_a_secret_in_a_message_is_hidden() -> None:
+    error = _error_of(READ, _refused("InputException", 400, "Bad access_token=s3cret here."))
+
+    assert "s3cret" not in str(error)
+
+
+def test_a_secret_on_a_page_is_hidden() -> None:
+    page = Response(status=502, headers=HTML, body=b"<p>GET /x?access_token=s3cret</p>")
+
+    assert "s3cret" not in str(_error_of(READ, page))
+
+
+def test_a_storage_page_instead_of_a_dump_is_an_error() -> None:
+    call = KiteCalls().market.instruments_of("NSE")
+    page = Response(
+        status=403,
+        headers={"Content-Type": "application/xml"},
+        body=b"<Error><Code>AccessDenied</Code></Error>",
+    )
+
+    assert "AccessDenied" in str(_error_of(call, page))

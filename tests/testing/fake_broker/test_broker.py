@@ -1,0 +1,149 @@
+"""The broker as a whole: its clock, its doors, its locks."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+
+import pytest
+
+from kite_adapters import ClientConfig, open_async_kite, open_kite
+from kite_adapters.transport.adapter import WireSettings, World
+from kite_core.errors import SessionExpiredError
+from kite_core.messages import Request
+from kite_core.run_now import run_now
+from kite_testing import FakeBroker
+from kite_testing.fake_broker.in_process import ADAPTER
+from kite_testing.manual_clock import A_FRIDAY_MORNING
+from tests.testing.fake_broker.caller import Caller, limit
+
+
+def test_time_passes_with_each_request_and_by_no_other_hand() -> None:
+    caller = Caller()
+
+    caller.data(caller.calls.orders.all())
+    caller.data(caller.calls.orders.all())
+
+    assert caller.broker.clock.monotonic() == pytest.approx(0.1)
+
+
+def test_broker_starts_on_a_friday_morning_unless_told_otherwise() -> None:
+    broker = FakeBroker()
+
+    assert broker.clock.now() == A_FRIDAY_MORNING
+    assert broker.clock.now().weekday() == 4
+
+
+def test_clients_sleep_on_the_clock_of_the_broker() -> None:
+    broker = FakeBroker()
+    kite = broker.kite()
+
+    run_now(kite.ports.clock.sleep(3600))
+
+    assert broker.clock.monotonic() == 3600
+
+
+async def test_one_broker_serves_both_kinds_of_client() -> None:
+    broker = FakeBroker()
+    broker.market.set_price("NSE:INFY", 1500)
+    placed = broker.kite().orders.place(limit(1490))
+
+    async with broker.async_kite() as kite:
+        rows = await kite.orders.all()
+
+    assert [row.order_id for row in rows] == [placed.order_id]
+
+
+async def test_requests_side_by_side_are_all_answered() -> None:
+    broker = FakeBroker()
+    broker.market.set_price("NSE:INFY", 1500)
+    async with broker.async_kite() as kite:
+        placed = await asyncio.gather(*(kite.orders.place(limit(1490)) for _ in range(20)))
+
+        rows = await kite.orders.all()
+
+    assert {row.order_id for row in rows} == {placement.order_id for placement in placed}
+    assert len(rows) == 20
+
+
+def test_threads_may_share_a_broker() -> None:
+    broker = FakeBroker()
+
+    def trade(_: int) -> str:
+        kite = broker.kite()
+        broker.market.set_price("NSE:INFY", 1500)
+        return kite.orders.place(limit(1500, product="MIS")).order_id
+
+    with ThreadPoolExecutor(8) as pool:
+        ids = list(pool.map(trade, range(40)))
+    broker.run(1)
+
+    kite = broker.kite()
+    rows = kite.orders.all()
+    assert sorted(row.order_id for row in rows) == sorted(set(ids))
+    assert {row.status for row in rows} == {"COMPLETE"}
+    assert [row.quantity for row in kite.portfolio.positions().net] == [40]
+
+
+def test_client_without_a_session_has_to_log_in() -> None:
+    broker = FakeBroker()
+
+    kite = broker.kite(access_token="made_up")
+
+    with pytest.raises(SessionExpiredError):
+        kite.orders.all()
+
+
+def test_settings_of_a_client_are_kept_but_for_the_credentials() -> None:
+    broker = FakeBroker(api_key="fake")
+    heard: list[object] = []
+    config = ClientConfig(api_key="ignored", on_session_expired=heard.append)
+
+    kite = broker.kite(config, access_token="dead")
+
+    with pytest.raises(SessionExpiredError):
+        kite.user.profile()
+    assert kite.api_key == "fake"
+    assert len(heard) == 1
+
+
+def test_adapter_serves_either_world_and_brings_its_clock() -> None:
+    wire = ADAPTER.build(WireSettings(api_key="any"))
+    headers = {"Authorization": "token any:brought_along"}
+
+    response = run_now(wire.transport.send(Request(method="GET", path="/orders", headers=headers)))
+
+    assert (ADAPTER.name, ADAPTER.world) == ("fake", World.BOTH)
+    assert response.body == b'{"status":"success","data":[]}'
+    assert wire.clock is not None
+    assert wire.clock.now() > A_FRIDAY_MORNING
+
+
+async def test_fake_can_be_chosen_by_name() -> None:
+    config = ClientConfig(api_key="any", access_token="any", transport="fake")
+
+    with open_kite(config) as kite:
+        blocking = kite.user.profile()
+    async with open_async_kite(config) as async_kite:
+        awaited = await async_kite.user.profile()
+
+    assert blocking == awaited
+
+
+def test_fresh_broker_costs_less_than_five_milliseconds() -> None:
+    costs: list[float] = []
+
+    for _ in range(20):
+        began = perf_counter()
+        FakeBroker().run(0)
+        costs.append(perf_counter() - began)
+
+    assert min(costs) < 0.005
+
+
+def test_request_that_is_not_text_is_refused_and_not_answered_with_a_traceback() -> None:
+    caller = Caller()
+    request = Request(method="POST", path="/orders/regular", json=b"\xff\xfe")
+
+    assert caller.response(request).status == 400

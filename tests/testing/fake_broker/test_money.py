@@ -1,0 +1,49 @@
+"""Money that does not lose a paisa."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from kite_testing.fake_broker.money import RUPEE, exact, number, ratio, text, to_tick
+
+
+@pytest.mark.parametrize("amount", ["1500.05", 1500.05, Decimal("1500.05")])
+def test_amounts_are_read_exactly(amount: Decimal | float | str) -> None:
+    assert exact(amount) == 15_000_500
+
+
+@pytest.mark.parametrize("amount", ["0.00001", "nan", "inf", "ten"])
+def test_what_the_unit_cannot_hold_is_refused(amount: str) -> None:
+    with pytest.raises(ValueError, match=amount):
+        exact(amount)
+
+
+def test_whole_rupees_have_no_fraction_on_the_wire() -> None:
+    assert [repr(number(amount)) for amount in (0, 161 * RUPEE, 1_610_500)] == [
+        "0",
+        "161",
+        "161.05",
+    ]
+
+
+def test_averages_are_rounded_once() -> None:
+    assert ratio(exact(100), 3 * RUPEE) == 100 / 3
+    assert ratio(Fraction(1, 3), 1) == 1 / 3
+    assert repr(ratio(Fraction(4, 2), 1)) == "2"
+    assert ratio(exact(5), 0) == 0
+
+
+def test_messages_show_paise() -> None:
+    assert text(exact("228365.926")) == "228365.93"
+    assert text(exact(-1)) == "-1.00"
+    assert text(Fraction(exact(1), 3)) == "0.33"
+
+
+def test_prices_are_put_on_the_grid_and_never_below_one_tick() -> None:
+    tick = exact("0.05")
+
+    assert to_tick(exact("10.07"), tick) == exact("10.05")
+    assert to_tick(exact("0.01"), tick) == tick

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from kite_core.models.mf_params import MFOrderParams as MFOrderParams
     from kite_core.models.mf_params import SIPModification as SIPModification
     from kite_core.models.mf_params import SIPParams as SIPParams
-    from kite_core.models.order_params import OrderModification as OrderModification
+    from kite_core.models.order_modification import OrderModification as OrderModification
     from kite_core.models.order_params import OrderParams as OrderParams
     from kite_core.models.portfolio_params import PositionConversion as PositionConversion
     from kite_core.ports import Ports as Ports
@@ -119,7 +119,11 @@ def _home_of_params(name: str) -> ModuleType:
             from kite_core.models import mf_params
 
             return mf_params
-        case "OrderModification" | "OrderParams":
+        case "OrderModification":
+            from kite_core.models import order_modification
+
+            return order_modification
+        case "OrderParams":
             from kite_core.models import order_params
 
             return order_params

@@ -87,9 +87,10 @@ def _unreadable(misfit: MisfitError, response: Response, request: Request) -> Br
 
 def _sample(misfit: MisfitError) -> str:
     """The place that could not be read, without what is private in the rest of its row."""
-    if not isinstance(misfit.sample, dict):
-        return hide_secrets(repr(misfit.sample))[:300]
-    row = cast("dict[str, Any]", misfit.sample)
+    sample: object = misfit.sample
+    if not isinstance(sample, dict):
+        return hide_secrets(repr(sample))[:300]
+    row = cast("dict[str, Any]", sample)
     field = misfit.path.rpartition(".")[2]
     shown = {field: HIDDEN if is_secret(field) else row[field]} if field in row else {}
     others = ", ".join(name for name in row if name not in shown)

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import csv
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from gzip import decompress
-from typing import Any, Generic, Protocol, SupportsIndex, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 import msgspec
 
 from kite_core.ist import parse_day, parse_time
 from kite_core.json_model import JsonModel, TimeMarker
+from kite_core.rows import Keyed, Rows, SkippedRow
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -33,52 +34,6 @@ class MisfitError(Exception):
         self.reason = reason
         self.path = path
         self.sample = sample
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkippedRow:
-    """A row that no model could read: whole, with its place and the reason."""
-
-    path: str
-    reason: str
-    row: Any
-
-
-class Rows(list[T]):
-    """A list of models; rows that could not be read are in `skipped`, whole."""
-
-    __slots__ = ("skipped",)
-
-    def __init__(self, rows: Iterable[T] = (), skipped: Iterable[SkippedRow] = ()) -> None:
-        super().__init__(rows)
-        self.skipped = tuple(skipped)
-
-    def __reduce_ex__(self, protocol: SupportsIndex, /) -> Any:
-        """Pickle and copy with `skipped`."""
-        return type(self), (list(self), self.skipped)
-
-
-class Keyed(dict[str, T]):
-    """Models by key; `missing` are the keys that were asked for and did not come.
-
-    `skipped` holds the entries that could not be read, by key.
-    """
-
-    __slots__ = ("missing", "skipped")
-
-    def __init__(
-        self,
-        entries: Mapping[str, T] | None = None,
-        missing: Iterable[str] = (),
-        skipped: Mapping[str, SkippedRow] | None = None,
-    ) -> None:
-        super().__init__(entries or {})
-        self.missing = tuple(missing)
-        self.skipped = dict(skipped or {})
-
-    def __reduce_ex__(self, protocol: SupportsIndex, /) -> Any:
-        """Pickle and copy with `missing` and `skipped`."""
-        return type(self), (dict(self), self.missing, self.skipped)
 
 
 class Shape(Protocol[T_co]):

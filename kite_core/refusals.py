@@ -51,6 +51,8 @@ BY_STATUS: Mapping[int, type[BrokerError]] = {
     503: NetworkError,
     504: NetworkError,
 }
+# No such route, no such thing, gone, not built: nobody has acted on the request.
+_NOTHING_DONE = (404, 405, 410, 501)
 # Observed with code 400, and yet nobody knows whether the order was taken (broker-behaviour 12.6).
 _TIMED_OUT = re.compile(r"(?i)timed?[ -]?out")
 _TAGS = re.compile(r"(?s)<(script|style|head)\b.*?</\1>|<[^>]*>")
@@ -121,8 +123,7 @@ def _unexplained(response: Response, request: Request) -> BrokerError:
         f"An answer without the broker's envelope: {_gist(response)}",
         http_status=response.status,
         endpoint=request.endpoint,
-        is_ambiguous=_may_have_happened(kind, "", request, response.status)
-        and response.status != 404,
+        is_ambiguous=_may_have_happened(kind, "", request, response.status),
     )
     return _with_facts_of(response, error)
 
@@ -140,7 +141,7 @@ def _may_have_happened(
     kind: type[BrokerError], message: str, request: Request, status: int
 ) -> bool:
     """Whether a write may have taken effect although this error came back."""
-    if request.is_read or issubclass(kind, RateLimitedError):
+    if request.is_read or issubclass(kind, RateLimitedError) or status in _NOTHING_DONE:
         return False
     unclassified = kind is BrokerError and status >= 500
     unclear = unclassified or issubclass(kind, NetworkError | DataError | GeneralError)

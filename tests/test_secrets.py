@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from inspect import isawaitable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -94,14 +94,14 @@ class Witness:
 
     def see(self, *things: object) -> None:
         """Look at things in every way that shows them."""
-        self.seen += [f"{thing!r} {thing!s}" for thing in things]
+        self.seen += [f"{thing!r} {thing}" for thing in things]
 
     def see_error(self, error: BaseException) -> None:
         """Look at an error, its traceback and all that it came from."""
         self.seen += traceback.format_exception(error)
         link: BaseException | None = error
         while link is not None:
-            self.see(link, link.args, vars(link))
+            self.see(link, *cast("tuple[object, ...]", link.args), vars(link))
             link = link.__cause__ or link.__context__
         if isinstance(error, KiteError):
             self.see(vars(pickle.loads(pickle.dumps(error))))

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from kite_core.decoding import MisfitError, Rows, SkippedRow, convert, decode
+from kite_core.decoding import MisfitError, convert, decode
 from kite_core.ist import IST
 from kite_core.json_model import MOMENT, JsonModel, TimeMarker
+from kite_core.rows import Rows, SkippedRow
 
 NAMES = ("date", "open", "high", "low", "close", "volume", "oi")
 _Row: TypeAlias = tuple[datetime, float, float, float, float, int]

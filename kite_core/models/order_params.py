@@ -1,4 +1,4 @@
-"""Orders and their changes, as the caller wishes them; checked when they are made."""
+"""Orders as the caller wishes them, checked when they are made."""
 
 from __future__ import annotations
 
@@ -8,16 +8,9 @@ from decimal import Decimal
 from kite_core.faults import Faults, Price, pairs, price_field, price_text
 from kite_core.json_model import JsonModel
 from kite_core.messages import Pairs
-from kite_core.models.words import (
-    Exchange,
-    OrderType,
-    Product,
-    TransactionType,
-    Validity,
-    Variety,
-)
+from kite_core.models.order_checks import check_protection, check_tag
+from kite_core.models.words import Exchange, OrderType, Product, TransactionType, Validity, Variety
 
-LONGEST_TAG = 20
 _PRICED = (OrderType.LIMIT, OrderType.SL)
 _STOPS = (OrderType.SL, OrderType.SL_M)
 
@@ -278,24 +271,8 @@ def _check_details(order: OrderParams, faults: Faults) -> None:
         faults.expect(False, "validity_ttl", "only a TTL order has minutes to live", fix)
     if order.disclosed_quantity is not None:
         faults.whole("disclosed_quantity", order.disclosed_quantity, least=0, most=order.quantity)
-    if order.tag is not None:
-        problem = f"{len(order.tag)} characters are too many"
-        fix = f"Use at most {LONGEST_TAG}; the broker refuses longer tags."
-        faults.expect(len(order.tag) <= LONGEST_TAG, "tag", problem, fix)
-    _check_protection(order.market_protection, faults)
-
-
-def _check_protection(percentage: Price | None, faults: Faults) -> None:
-    if percentage is None:
-        return
-    try:
-        value = Decimal(price_text(percentage))
-    except ValueError as fault:
-        faults.expect(False, "market_protection", str(fault), "Give -1 or a percentage.")
-        return
-    fix = "Give -1 for the broker's own, or a percentage above 0, at most 100."
-    holds = value in (0, -1) or 0 < value <= 100  # reason: per cent
-    faults.expect(holds, "market_protection", f"{percentage} is no percentage", fix)
+    check_tag(order.tag, faults)
+    check_protection(order.market_protection, faults)
 
 
 def _check_variety(order: OrderParams, faults: Faults) -> None:
@@ -316,60 +293,3 @@ def _check_variety(order: OrderParams, faults: Faults) -> None:
         faults.expect(holds, "order_type", f"a cover order cannot be {order.order_type}", fix)
     if order.variety == Variety.AUCTION:
         faults.text("auction_number", order.auction_number)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderModification(JsonModel):
-    """What to change about a pending order; what is None stays as it is.
-
-    `variety` is the one that the order was placed with. `quantity` is the new total, with what is
-    filled already. Raises ValidationError with every fault and its fix.
-    """
-
-    variety: str = Variety.REGULAR
-    parent_order_id: str | None = None
-    quantity: int | None = None
-    price: Price | None = None
-    order_type: str | None = None
-    trigger_price: Price | None = None
-    validity: str | None = None
-    validity_ttl: int | None = None
-    disclosed_quantity: int | None = None
-    market_protection: Price | None = None
-
-    def __post_init__(self) -> None:
-        """Check every change that is given."""
-        faults = Faults()
-        faults.word("variety", self.variety, Variety)
-        if self.quantity is not None:
-            faults.whole("quantity", self.quantity, least=1)
-        if self.price is not None:
-            faults.number("price", self.price, above=-1 if self.price == 0 else 0)
-        if self.trigger_price is not None:
-            faults.number("trigger_price", self.trigger_price)
-        if self.order_type is not None:
-            faults.word("order_type", self.order_type, OrderType)
-        if self.validity is not None:
-            faults.word("validity", self.validity, Validity)
-        if self.disclosed_quantity is not None:
-            faults.whole("disclosed_quantity", self.disclosed_quantity, least=0)
-        _check_protection(self.market_protection, faults)
-        fix = "Give at least one of quantity, price, order_type, trigger_price, validity."
-        faults.expect(bool(self._changes()), "changes", "nothing would change", fix)
-        faults.raise_for("OrderModification")
-
-    def _changes(self) -> Pairs:
-        return pairs(
-            ("order_type", self.order_type),
-            ("quantity", self.quantity),
-            ("price", price_field(self.price)),
-            ("trigger_price", price_field(self.trigger_price)),
-            ("disclosed_quantity", self.disclosed_quantity),
-            ("validity", self.validity),
-            ("validity_ttl", self.validity_ttl),
-            ("market_protection", price_field(self.market_protection)),
-        )
-
-    def to_form(self) -> Pairs:
-        """The form fields of the change."""
-        return (*self._changes(), *pairs(("parent_order_id", self.parent_order_id)))

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from math import fsum
 from typing import Any
 
-from kite_core.decoding import SkippedRow
 from kite_core.json_model import JsonModel, Timestamp, timestamp
 from kite_core.models.words import Exchange, Product
+from kite_core.rows import SkippedRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

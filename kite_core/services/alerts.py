@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from kite_core.call import Call
-from kite_core.decoding import Made, Rows, list_of, one
+from kite_core.decoding import Made, list_of, one
 from kite_core.faults import Faults, pairs
 from kite_core.messages import Repeat, delete, get, post, put
 from kite_core.models.alert_params import AlertParams
 from kite_core.models.alerts import Alert, AlertEvent
 from kite_core.models.words import AlertStatus
+from kite_core.rows import Rows
 from kite_core.service import ClientT, Service, endpoint, raw
 
 

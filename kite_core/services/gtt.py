@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kite_core.call import Call
-from kite_core.decoding import Rows, list_of, one
+from kite_core.decoding import list_of, one
 from kite_core.messages import Repeat, delete, get, post, put
 from kite_core.models.gtt import GTTReceipt, GTTTrigger
 from kite_core.models.gtt_params import GTTParams
+from kite_core.rows import Rows
 from kite_core.service import ClientT, Service, endpoint, raw
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kite_core.call import Call
-from kite_core.decoding import Rows, list_of, one, write_json
+from kite_core.decoding import list_of, one, write_json
 from kite_core.faults import Faults, pairs
 from kite_core.messages import Repeat, post
 from kite_core.models.margins import (
@@ -15,6 +15,7 @@ from kite_core.models.margins import (
     OrderCharges,
     OrderMargin,
 )
+from kite_core.rows import Rows
 from kite_core.service import ClientT, Service, endpoint, raw
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kite_core.call import Call
-from kite_core.decoding import Keyed, Rows, Shape, csv_of, keyed
+from kite_core.decoding import Shape, csv_of, keyed
 from kite_core.faults import Faults
 from kite_core.instrument_book import InstrumentBook
 from kite_core.messages import Pairs, RateBucket, get
@@ -20,6 +20,7 @@ from kite_core.models.market import (
     TriggerRange,
 )
 from kite_core.models.words import Exchange, TransactionType
+from kite_core.rows import Keyed, Rows
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
 
 MOST_QUOTES = 500

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kite_core.call import Call
-from kite_core.decoding import Rows, csv_of, list_of, one, plain
+from kite_core.decoding import csv_of, list_of, one, plain
 from kite_core.messages import Repeat, delete, get, post, put
 from kite_core.models.mf_params import MFOrderParams, SIPModification, SIPParams
 from kite_core.models.mutual_funds import (
@@ -15,6 +15,7 @@ from kite_core.models.mutual_funds import (
     MFPurchase,
     SIPReceipt,
 )
+from kite_core.rows import Rows
 from kite_core.service import ClientT, Service, endpoint, raw
 
 

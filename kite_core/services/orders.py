@@ -6,13 +6,17 @@ from dataclasses import replace
 from typing import Any, cast
 
 from kite_core.call import Call
-from kite_core.decoding import Made, Rows, list_of, one
-from kite_core.errors import KiteError, OrderOutcomeUnknownError
+from kite_core.decoding import Made, list_of, one
+from kite_core.errors import BrokerError, KiteError, OrderOutcomeUnknownError
 from kite_core.faults import pairs
 from kite_core.messages import RateBucket, Repeat, delete, get, post, put
-from kite_core.models.order_params import OrderModification, OrderParams
+from kite_core.models.order_modification import OrderModification
+from kite_core.models.order_params import OrderParams
 from kite_core.models.orders import Order, OrderReceipt, Placement, Trade
 from kite_core.models.words import OrderStatus, Variety
+from kite_core.redaction import hide_secrets
+from kite_core.refusals import BY_TYPE
+from kite_core.rows import Rows
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
 from kite_core.tags import unique_tag
 
@@ -178,7 +182,22 @@ def _receipt(data: Any) -> OrderReceipt:
     list of slices (documentation page of July 2026).
     """
     if not isinstance(data, list):
-        return one(OrderReceipt).from_data(data)
-    slices = one(OrderReceipt).from_data({"order_id": "", "children": data})
+        return _with_an_order(one(OrderReceipt).from_data(data))
+    slices = _with_an_order(one(OrderReceipt).from_data({"order_id": "", "children": data}))
     placed = (part.order_id for part in slices.children if part.order_id is not None)
     return replace(slices, order_id=next(placed, ""))
+
+
+def _with_an_order(receipt: OrderReceipt) -> OrderReceipt:
+    """The receipt, or the error of the first slice when every slice was refused."""
+    errors = [part.error for part in receipt.children if part.error is not None]
+    if not errors or len(errors) < len(receipt.children):
+        return receipt
+    first = errors[0]
+    kind = BY_TYPE.get(first.error_type or "", BrokerError)
+    raise kind(
+        f"Every slice was refused, the first because: {hide_secrets(first.message)}",
+        http_status=first.code,
+        error_type=first.error_type,
+        endpoint="POST /orders/{variety}",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from io import TextIOWrapper
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -26,8 +26,7 @@ def demo(
     Logs in, finds an instrument and an option at the money, shows quotes and depth, places orders
     and follows them to their end, then shows holdings, positions, funds and candles.
     """
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
+    cast("TextIOWrapper", sys.stdout).reconfigure(errors="replace")
     broker, screen = FakeBroker(seed=seed), Screen()
     if is_asyncio:
         asyncio.run(_through_asyncio(broker, screen))

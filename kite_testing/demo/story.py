@@ -8,7 +8,8 @@ from kite_core.client import AsyncKite
 from kite_core.errors import KiteError
 from kite_core.models.instruments import Instrument
 from kite_core.models.market import HistoricalRequest
-from kite_core.models.order_params import OrderModification, OrderParams
+from kite_core.models.order_modification import OrderModification
+from kite_core.models.order_params import OrderParams
 from kite_core.models.orders import Order, Placement
 from kite_core.models.words import InstrumentType, Interval, OrderStatus
 from kite_testing.demo.screen import Screen

@@ -11,10 +11,7 @@ import pytest
 
 from kite_core.client import KiteCalls
 from kite_core.decoding import (
-    Keyed,
     MisfitError,
-    Rows,
-    SkippedRow,
     convert,
     csv_of,
     csv_rows,
@@ -28,6 +25,7 @@ from kite_core.messages import Response
 from kite_core.models.alerts import AlertEvent
 from kite_core.models.instruments import Instrument
 from kite_core.models.mutual_funds import MFInstrument
+from kite_core.rows import Keyed, Rows, SkippedRow
 from tests.core.samples import fixture
 
 CALLS = KiteCalls("made_up_key")

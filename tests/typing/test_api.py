@@ -10,7 +10,6 @@ from typing import Any, assert_type
 
 from kite_adapters import ClientConfig, open_async_kite, open_kite
 from kite_core import AsyncKite, Call, Kite, KiteCalls, OrderParams, Request, Response
-from kite_core.decoding import Keyed, Rows
 from kite_core.instrument_book import InstrumentBook
 from kite_core.models.alerts import Alert, AlertEvent
 from kite_core.models.candles import Candle
@@ -39,6 +38,7 @@ from kite_core.models.portfolio import (
 )
 from kite_core.models.session import RenewedSession, UserSession
 from kite_core.models.user import AccountMargins, FullProfile, Profile, SegmentMargins
+from kite_core.rows import Keyed, Rows
 
 
 def blocking_sessions_and_users(kite: Kite) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kite_core.messages import RateBucket, Repeat, Request
-from kite_core.models.order_params import OrderModification, OrderParams
+from kite_core.models.order_modification import OrderModification
+from kite_core.models.order_params import OrderParams
 from kite_core.models.portfolio_params import PositionConversion
 from tests.core.expected_calls.expected_call import ExpectedCall
 

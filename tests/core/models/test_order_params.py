@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from kite_core.models.order_params import OrderModification, OrderParams
+from kite_core.models.order_modification import OrderModification
+from kite_core.models.order_params import OrderParams
 from kite_core.models.words import Exchange, Product
 from tests.core.models.faulty import faults_of
 

@@ -120,12 +120,27 @@ def test_an_older_answer_to_a_sliced_order_is_a_bare_list() -> None:
 def test_an_order_id_is_read_even_if_the_slices_look_odd() -> None:
     data = {
         "order_id": 2611200000000000001,
-        "children": [{"error": {"message": "No.", "code": "400"}}],
+        "children": [
+            {"error": {"message": "No.", "code": "400"}},
+            {"order_id": 2611200000000000002},
+        ],
     }
 
     receipt = KiteCalls().orders.submit(ORDER).answer(_success(data))
 
     assert receipt.order_id == "2611200000000000001"
+
+
+@pytest.mark.parametrize("shape", ["a bare list", "an object"])
+def test_an_order_whose_slices_were_all_refused_is_refused(shape: str) -> None:
+    refused = {"error": {"code": 400, "error_type": "MarginException", "message": "No funds."}}
+    slices = [refused, refused]
+    data = slices if shape == "a bare list" else {"order_id": "1", "children": slices}
+
+    with pytest.raises(MarginError, match=r"Every slice was refused.*No funds") as caught:
+        KiteCalls().orders.submit(ORDER).answer(_success(data))
+
+    assert not caught.value.is_ambiguous
 
 
 def test_an_order_counts_what_is_unfilled_in_every_state() -> None:

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from inspect import isawaitable
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -99,10 +99,8 @@ class Witness:
     def see_error(self, error: BaseException) -> None:
         """Look at an error, its traceback and all that it came from."""
         self.seen += traceback.format_exception(error)
-        link: BaseException | None = error
-        while link is not None:
-            self.see(link, *cast("tuple[object, ...]", link.args), vars(link))
-            link = link.__cause__ or link.__context__
+        for link in _chain(error):
+            self.see(link, *link.args, vars(link))
         if isinstance(error, KiteError):
             self.see(vars(pickle.loads(pickle.dumps(error))))
 
@@ -113,6 +111,12 @@ class Witness:
         for secret in SECRETS:
             place = text.find(secret)
             assert place < 0, text[max(0, place - 200) : place + 40]
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """An error and all that it came from, shown or not."""
+    earlier = error.__cause__ or error.__context__
+    return [error, *(_chain(earlier) if earlier else [])]
 
 
 @pytest.fixture

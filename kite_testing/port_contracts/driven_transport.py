@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Callable, Coroutine, Iterator
+from threading import Event
 from typing import Any, TypeVar
 
 import pytest
@@ -53,6 +54,13 @@ class DrivenTransport:
             return self.send(request)
         except TransportError as error:
             return error
+
+    def rest(self, seconds: float) -> None:
+        """Let real time pass, in which sockets receive, and a loop notices what they received."""
+        if self._runner is not None:
+            self._runner.run(asyncio.sleep(seconds))
+        else:
+            Event().wait(seconds)
 
     def close(self) -> None:
         """Close the transport, and the loop that was made for it."""

@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from kite_core.errors import AnswerLostError, NotSentError
-from kite_core.messages import Method
+from kite_core.messages import Method, Timeouts
 from kite_testing.port_contracts import acts
 from kite_testing.port_contracts.driven_transport import (
     METHODS,
@@ -89,6 +89,18 @@ class AccidentContract(TransportCase):
         assert isinstance(error, AnswerLostError)
         assert len(server.requests) == 1
         assert_harmless(error)
+
+    @pytest.mark.parametrize("stall", ["silence", "stall in the headers", "stall in the body"])
+    def test_silence_between_two_reads_ends_before_the_whole_attempt_does(
+        self, open_transport: OpenTransport, stall: str
+    ) -> None:
+        timeouts = Timeouts(connect=5, read=0.1, total=60)
+
+        with ScriptedServer(acts.STALLS[stall]) as server:
+            error = open_transport(server).trouble(request_of("GET", timeouts=timeouts))
+
+        assert isinstance(error, AnswerLostError)
+        assert "Timeout" in str(error)
 
     def test_settings_give_the_timeouts_of_requests_without_their_own(
         self, open_transport: OpenTransport

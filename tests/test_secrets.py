@@ -102,7 +102,8 @@ class Witness:
         for link in _chain(error):
             self.see(link, *link.args, vars(link))
         if isinstance(error, KiteError):
-            self.see(vars(pickle.loads(pickle.dumps(error))))
+            twin: KiteError = pickle.loads(pickle.dumps(error))
+            self.see(vars(twin))
 
     def swear(self) -> None:
         """Nothing that was seen holds a secret."""

@@ -1,12 +1,13 @@
 import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event, Semaphore
 from typing import TypeAlias
 
 from kite_adapters.transport.adapter import TransportAdapter, World
 from kite_core.errors import NotSentError, TransportError
 from kite_core.messages import Request, Response, Timeouts
+from kite_core.run_now import run_now
 from kite_testing.port_contracts import acts
 from kite_testing.port_contracts.driven_transport import (
     DrivenTransport,
@@ -21,32 +22,45 @@ Outcome: TypeAlias = Response | TransportError
 
 def send_together(
     transport: DrivenTransport,
-    requests: Sequence[Request],
-    *,
-    note: Callable[[Outcome], None] = lambda _: None,
+    *requests: Request,
+    after: Callable[[], bool] = lambda: True,
+    failed: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
-    """Threads for a blocking transport, tasks for an asyncio one."""
+    """Threads for a blocking transport, tasks for an asyncio one.
 
-    def in_thread(request: Request) -> Outcome:
-        outcome = transport.outcome(request)
-        note(outcome)
-        return outcome
+    The next one starts when `after` holds; `failed` is called for each that ends in an error.
+    """
 
     async def in_task(request: Request) -> Outcome:
         try:
-            outcome: Outcome = await transport.port.send(request)
+            return await transport.port.send(request)
         except TransportError as error:
-            outcome = error
-        note(outcome)
-        return outcome
+            failed()
+            return error
+
+    def in_thread(request: Request) -> Outcome:
+        return run_now(in_task(request))
 
     async def in_tasks() -> list[Outcome]:
-        return await asyncio.gather(*(in_task(request) for request in requests))
+        tasks: list[asyncio.Task[Outcome]] = []
+        for request in requests:
+            tasks.append(asyncio.create_task(in_task(request)))
+            await until(after)
+        return [await task for task in tasks]
 
     if transport.world is World.ASYNCIO:
         return transport.run(in_tasks())
     with ThreadPoolExecutor(len(requests)) as threads:
-        return list(threads.map(in_thread, requests))
+        futures: list[Future[Outcome]] = []
+        for request in requests:
+            futures.append(threads.submit(in_thread, request))
+            asyncio.run(until(after))
+        return [future.result() for future in futures]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():  # noqa: ASYNC110  # reason: the server has no loop
+        await asyncio.sleep(0.001)
 
 
 def test_many_callers_share_a_bounded_number_of_connections(open_transport: OpenTransport) -> None:
@@ -54,7 +68,7 @@ def test_many_callers_share_a_bounded_number_of_connections(open_transport: Open
 
     with ScriptedServer(echo_target) as server:
         transport = open_transport(server, max_connections=4)
-        outcomes = [outcome for _ in range(10) for outcome in send_together(transport, requests)]
+        outcomes = [outcome for _ in range(10) for outcome in send_together(transport, *requests)]
 
     bodies = [outcome.body.decode() for outcome in outcomes if isinstance(outcome, Response)]
     assert bodies == [request.path for request in requests] * 10
@@ -68,29 +82,29 @@ def echo_target(visit: Visit) -> None:
 
 def test_waiting_for_a_free_connection_counts_into_the_total(open_transport: OpenTransport) -> None:
     hurried_is_back = Event()
-    came_in_time: list[bool] = []
+    was_in_time: list[bool] = []
 
     def occupied(visit: Visit) -> None:
         visit.read()
-        came_in_time.append(hurried_is_back.wait(5))
+        was_in_time.append(hurried_is_back.wait(5))
         visit.answer()
-
-    def note(outcome: Outcome) -> None:
-        if isinstance(outcome, TransportError):
-            hurried_is_back.set()
-
-    hurried = Timeouts(total=0.2)
-    requests = [request_of("POST"), request_of("POST", timeouts=hurried)]
 
     with ScriptedServer(occupied) as server:
         transport = open_transport(server, max_connections=1)
-        patient_outcome, hurried_outcome = send_together(transport, requests, note=note)
+        requests = request_of("POST"), request_of("POST", timeouts=Timeouts(total=0.2))
+        outcomes = send_together(
+            transport,
+            *requests,
+            after=lambda: bool(server.requests),
+            failed=hurried_is_back.set,
+        )
 
-    assert came_in_time == [True]
-    assert isinstance(patient_outcome, Response)
-    assert isinstance(hurried_outcome, NotSentError)
+    patient, hurried = outcomes
+    assert was_in_time == [True]
+    assert isinstance(patient, Response)
+    assert isinstance(hurried, NotSentError)
     assert len(server.requests) == 1
-    assert_harmless(hurried_outcome)
+    assert_harmless(hurried)
 
 
 def test_connection_that_rested_too_long_is_not_used_again(open_transport: OpenTransport) -> None:
@@ -112,7 +126,7 @@ def test_closing_releases_idle_connections(open_transport: OpenTransport) -> Non
 
     with ScriptedServer(notice) as server:
         transport = open_transport(server, max_connections=4)
-        send_together(transport, [request_of("GET")] * 4)
+        send_together(transport, *[request_of("GET")] * 4)
         transport.run(transport.port.close())
         all_gone = all(gone.acquire(timeout=5) for _ in range(server.connections))
 

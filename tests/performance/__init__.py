@@ -1,0 +1,1 @@
+"""Ratios to the official client, on CPU time: `python -m tests.performance [NAME ...]`."""

@@ -1,0 +1,76 @@
+"""What a request costs the client's CPU: ours with all its layers, against the official client."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from time import process_time
+from typing import Any
+
+from kite_adapters import ClientConfig, open_async_kite, open_kite
+from kite_core import AsyncKite
+from tests.performance import official
+from tests.performance.harness import Bar, Benchmark, figures
+from tests.performance.raw_server import running_server
+
+THEIRS = "kiteconnect"
+BLOCKING, ASYNCIO = "kiteport, Kite over urllib3", "kiteport, AsyncKite over aiohttp"
+CONCURRENT = 50
+Batch = Callable[[int], object]
+
+
+def benchmarks(*, quick: bool = False) -> Iterator[Benchmark]:
+    """One request after the other, then fifty at a time."""
+    rounds, requests = (1, 100) if quick else (9, 500)
+    with running_server() as root:
+        config = ClientConfig(
+            api_key="made_up_key",
+            access_token="made_up_token",
+            base_url=root,
+            max_connections=CONCURRENT,
+        )
+        client = official.official_client(root)
+        with open_kite(config) as kite:
+            assert kite.user.profile().user_id == client.profile()["user_id"]
+            cases: dict[str, Batch] = {
+                THEIRS: lambda count: [client.profile() for _ in range(count)],
+                BLOCKING: lambda count: [kite.user.profile() for _ in range(count)],
+            }
+            yield _benchmark("one after the other", cases, BLOCKING, 1.8, rounds, requests)
+        with asyncio.Runner() as runner, ThreadPoolExecutor(CONCURRENT) as pool:
+            async_kite = open_async_kite(config)
+            cases = {
+                THEIRS: lambda count: list(pool.map(lambda _: client.profile(), range(count))),
+                ASYNCIO: lambda count: runner.run(_by_fifty(async_kite, count)),
+            }
+            yield _benchmark(f"{CONCURRENT} at a time", cases, ASYNCIO, 5, rounds, requests * 2)
+            runner.run(async_kite.close())
+
+
+async def _by_fifty(kite: AsyncKite, count: int) -> None:
+    async def worker() -> None:
+        for _ in range(count // CONCURRENT):
+            await kite.user.profile()
+
+    await asyncio.gather(*(worker() for _ in range(CONCURRENT)))
+
+
+def _benchmark(
+    title: str, cases: dict[str, Batch], ours: str, bar: float, rounds: int, requests: int
+) -> Benchmark:
+    for batch in cases.values():
+        batch(requests)
+    samples: dict[str, list[float]] = {name: [] for name in cases}
+    for number in range(rounds):
+        order: list[Any] = list(cases.items())
+        for name, batch in order if number % 2 else order[::-1]:
+            start = process_time()
+            batch(requests)
+            samples[name].append((process_time() - start) / requests)
+    return Benchmark(
+        title=f"http: profile(), {title}",
+        figures=figures(samples, THEIRS),
+        bars=(Bar(case=ours, at_least=bar),),
+        note=f"  {requests} requests a round, the server in a process of its own",
+    )

@@ -1,0 +1,54 @@
+"""What an import costs, each in a fresh process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from tests.performance.harness import Bar, Benchmark, figures
+
+THEIRS = "import kiteconnect"
+KITE = "from kite_core import Kite"
+CASES = {
+    THEIRS: THEIRS,
+    KITE: KITE,
+    "open_kite(...), with orders and its models": (
+        "from kite_adapters import ClientConfig, open_kite; "
+        "open_kite(ClientConfig(api_key='made_up')).orders"
+    ),
+    "open_async_kite(...), with orders and its models": (
+        "from kite_adapters import ClientConfig, open_async_kite; "
+        "open_async_kite(ClientConfig(api_key='made_up')).orders"
+    ),
+}
+PROBE = """
+from time import process_time
+start = process_time()
+{statement}
+print(process_time() - start)
+"""
+AT_MOST = 0.6
+"""The share of the official client's CPU that our import may cost."""
+
+
+def benchmarks(*, quick: bool = False) -> Iterator[Benchmark]:
+    """All imports, in turn; the first turn writes bytecode and does not count."""
+    samples: dict[str, list[float]] = {name: [] for name in CASES}
+    for number in range(2 if quick else 10):
+        for name, statement in CASES.items():
+            seconds = _probe(statement)
+            if number:
+                samples[name].append(seconds)
+    yield Benchmark(
+        title="imports, each in a fresh process",
+        figures=figures(samples, THEIRS),
+        bars=(Bar(case=KITE, at_least=1 / AT_MOST),),
+        note=f"  a ratio of {1 / AT_MOST:.2f}x is {AT_MOST:.0%} of the CPU",
+    )
+
+
+def _probe(statement: str) -> float:
+    command = [sys.executable, "-W", "ignore", "-c", PROBE.format(statement=statement)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(done.stdout)

@@ -1,0 +1,42 @@
+"""Shows benchmarks as tables, for people and for programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from tests.performance.harness import Benchmark, Figure
+
+
+def table(benchmark: Benchmark) -> str:
+    """A table with each case's ratio, its range over the rounds, and its bar."""
+    bars = {bar.case: bar.at_least for bar in benchmark.bars}
+    rows = [("case", "CPU a call", "ratio", "range", "bar", "")]
+    rows += [_row(figure, bars.get(figure.case)) for figure in benchmark.figures]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    lines = [f"\n{benchmark.title}"]
+    lines += [_line(row, widths) for row in rows]
+    return "\n".join([*lines, benchmark.note] if benchmark.note else lines)
+
+
+def as_data(benchmark: Benchmark) -> dict[str, Any]:
+    """The same as plain values."""
+    return asdict(benchmark) | {"missed": [bar.case for bar in benchmark.missed]}
+
+
+def _row(figure: Figure, bar: float | None) -> tuple[str, ...]:
+    verdict = "" if bar is None else ("PASS" if figure.ratio >= bar else "FAIL")
+    return (
+        figure.case,
+        f"{figure.seconds * 1e6:,.1f} us",
+        f"{figure.ratio:.2f}x",
+        f"{figure.lowest:.2f}..{figure.highest:.2f}",
+        "" if bar is None else f"{bar:.2f}x",
+        verdict,
+    )
+
+
+def _line(row: tuple[str, ...], widths: list[int]) -> str:
+    cells = [row[0].ljust(widths[0])]
+    cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+    return "  " + "  ".join(cells).rstrip()

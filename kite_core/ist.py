@@ -15,7 +15,6 @@ TOKENS_END = time(6, 0)
 _NO_TIMES = ("", "0001-01-01 00:00:00", "1970-01-01 00:00:00")
 
 
-@lru_cache(maxsize=4096)
 def parse_time(text: str) -> datetime | None:
     """An aware time from the broker's text; None for "" and for the epochs that mean "never".
 
@@ -23,8 +22,7 @@ def parse_time(text: str) -> datetime | None:
     """
     if text in _NO_TIMES:
         return None
-    moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=IST) if moment.tzinfo is None else moment.astimezone(IST)
+    return in_ist(datetime.fromisoformat(text))
 
 
 @lru_cache(maxsize=4096)
@@ -35,7 +33,10 @@ def parse_day(text: str) -> date | None:
 
 def in_ist(moment: datetime) -> datetime:
     """The same instant in IST; a naive time is taken as IST."""
-    return moment.replace(tzinfo=IST) if moment.tzinfo is None else moment.astimezone(IST)
+    if moment.tzinfo is None:
+        # Not replace(tzinfo=IST), which takes four times as long before Python 3.13.
+        return datetime.combine(moment, moment.time(), IST)
+    return moment.astimezone(IST)
 
 
 def wire_time(moment: datetime) -> str:

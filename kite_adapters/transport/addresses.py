@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -37,6 +38,7 @@ class Proxy:
     """A proxy, with its user and password taken out of the address."""
 
     url: str
+    is_tls: bool
     authorization: SecretText | None
 
     @classmethod
@@ -48,7 +50,11 @@ class Proxy:
             user = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             authorization = SecretText(f"Basic {b64encode(user.encode()).decode()}")
         address = parts.netloc.rpartition("@")[2]
-        return cls(url=f"{parts.scheme}://{address}", authorization=authorization)
+        return cls(
+            url=f"{parts.scheme}://{address}",
+            is_tls=parts.scheme == "https",
+            authorization=authorization,
+        )
 
 
 def tls_context(verify_tls: bool | ssl.SSLContext) -> ssl.SSLContext:
@@ -63,13 +69,11 @@ def tls_context(verify_tls: bool | ssl.SSLContext) -> ssl.SSLContext:
 
 
 def _split(name: str, url: str) -> SplitResult:
-    """The message never quotes the URL: a proxy's holds a password."""
-    try:
-        parts = urlsplit(url)
-        is_usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-        is_usable = is_usable and parts.port != 0 and url.isascii() and url.isprintable()
-    except ValueError:
-        is_usable, parts = False, urlsplit("")
-    if not is_usable:
-        raise ConfigurationError(f"{name} is not an http or https URL with a host.")
-    return parts
+    """The parts of a usable URL. The error never quotes it: a proxy's holds a password."""
+    if url.isascii() and url.isprintable() and " " not in url:
+        # urlsplit() and its port raise ValueError for what only looks like a URL.
+        with suppress(ValueError):
+            parts = urlsplit(url)
+            if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+                return parts
+    raise ConfigurationError(f"{name} is not an http or https URL with a host.")

@@ -112,7 +112,8 @@ def request_of(method: Method, **changes: Any) -> Request:
 
 def assert_harmless(error: BaseException) -> None:
     """Nothing that a traceback, a log or an error reporter shows of it holds the secret."""
-    texts = ["".join(traceback.format_exception(error)), repr(error), str(error), repr(vars(error))]
+    report = traceback.TracebackException.from_exception(error, capture_locals=True)
+    shown = "".join(report.format()) + repr(error) + repr(vars(error))
     assert error.__cause__ is None  # noqa: S101  # reason: an assertion for tests
     assert error.__context__ is None  # noqa: S101  # reason: an assertion for tests
-    assert SECRET not in "".join(texts)  # noqa: S101  # reason: an assertion for tests
+    assert SECRET not in shown  # noqa: S101  # reason: an assertion for tests

@@ -60,11 +60,13 @@ class AiohttpTransport:
         self._settings = settings
         self._origin = Origin.of(settings.base_url)
         self._headers = standing_headers(settings)
-        self._tls = tls_context(settings.verify_tls) if self._origin.is_tls else True
-        self._proxy_options = _proxy_options(settings.proxy_url)
+        proxy = Proxy.of(settings.proxy_url) if settings.proxy_url is not None else None
+        self._proxy_options = _proxy_options(proxy)
         if not self._origin.is_tls:
             # Without a tunnel the proxy reads the request itself, and aiohttp leaves this to us.
             self._headers |= self._proxy_options.get("proxy_headers", {})
+        uses_tls = self._origin.is_tls or (proxy is not None and proxy.is_tls)
+        self._tls = tls_context(settings.verify_tls) if uses_tls else True
         self._client_timeout = lru_cache(maxsize=16)(_client_timeout)
         self._url = lru_cache(maxsize=_URLS_KEPT)(self._whole_url)
         self._opened: _Opened | None = None
@@ -77,25 +79,11 @@ class AiohttpTransport:
         """
         opened = self._opened_here()
         timeouts = request.timeouts or self._settings.timeouts
-        headers = own_headers(request)
         attempt = OnlyAttempt()
         try:
             # Not aiohttp's own total timeout, which does not tell whether anything was sent.
             with opened.limits.within(timeouts.total):
-                answer = await opened.session.request(
-                    request.method,
-                    self._url(checked_target(request)),
-                    data=request.body,
-                    headers=headers,
-                    timeout=self._client_timeout(timeouts),
-                    middlewares=(attempt,),
-                    allow_redirects=False,
-                    **self._proxy_options,
-                )
-                body = await answer.read()
-                if (encoding := answer.headers.get("Content-Encoding")) is not None:
-                    body = await _inflated(body, encoding)
-            return Response(status=answer.status, body=body, headers=answer.headers)
+                return await self._exchange(opened.session, request, timeouts, attempt)
         except _TROUBLE as error:
             trouble = failure(request, error, is_sent=attempt.is_sent)
         raise trouble
@@ -106,6 +94,29 @@ class AiohttpTransport:
         opened, self._opened = self._opened, None
         if opened is not None:
             await opened.session.close()
+
+    async def _exchange(
+        self,
+        session: aiohttp.ClientSession,
+        request: Request,
+        timeouts: Timeouts,
+        attempt: OnlyAttempt,
+    ) -> Response:
+        """One request and its whole answer; aiohttp's objects, whose reprs show URLs, stay here."""
+        answer = await session.request(
+            request.method,
+            self._url(checked_target(request)),
+            data=request.body,
+            headers=own_headers(request),
+            timeout=self._client_timeout(timeouts),
+            middlewares=(attempt,),
+            allow_redirects=False,
+            **self._proxy_options,
+        )
+        body = await answer.read()
+        if (encoding := answer.headers.get("Content-Encoding")) is not None:
+            body = await _inflated(body, encoding)
+        return Response(status=answer.status, body=body, headers=answer.headers)
 
     def _opened_here(self) -> _Opened:
         """The session, made at the first call, which it never waits in: so there is only one."""
@@ -141,11 +152,10 @@ class AiohttpTransport:
         return URL(f"{self._origin.root}{self._origin.prefix}{target}", encoded=True)
 
 
-def _proxy_options(proxy_url: str | None) -> dict[str, Any]:
+def _proxy_options(proxy: Proxy | None) -> dict[str, Any]:
     """What tells aiohttp to ask a proxy for a tunnel."""
-    if proxy_url is None:
+    if proxy is None:
         return {}
-    proxy = Proxy.of(proxy_url)
     options: dict[str, Any] = {"proxy": URL(proxy.url)}
     if proxy.authorization is not None:
         options["proxy_headers"] = {"Proxy-Authorization": proxy.authorization}

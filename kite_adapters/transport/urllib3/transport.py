@@ -98,20 +98,19 @@ class Urllib3Transport:
 
 def _manager(settings: WireSettings, origin: Origin) -> PoolManager:
     """Timeouts are off in urllib3: the connections set their own before every wait."""
-    options: dict[str, Any] = {
-        "maxsize": settings.max_connections,
-        "block": True,
-        "timeout": None,
-    }
-    if origin.is_tls:
-        options["ssl_context"] = tls_context(settings.verify_tls)
+    tls = tls_context(settings.verify_tls) if origin.is_tls else None
+    options: dict[str, Any] = {"maxsize": settings.max_connections, "block": True, "timeout": None}
     if settings.proxy_url is None:
-        manager = PoolManager(1, **options)
+        manager = PoolManager(1, ssl_context=tls, **options)
     else:
-        proxy = Proxy.of(settings.proxy_url)
-        secret = {"Proxy-Authorization": proxy.authorization} if proxy.authorization else {}
-        manager = ProxyManager(proxy.url, 1, proxy_headers=secret, **options)
+        manager = _proxy_manager(Proxy.of(settings.proxy_url), settings, ssl_context=tls, **options)
     pools: dict[str, type[HTTPConnectionPool | HTTPSConnectionPool]]
     pools = {"http": AccountablePool, "https": AccountableTlsPool}
     manager.pool_classes_by_scheme = pools
     return manager
+
+
+def _proxy_manager(proxy: Proxy, settings: WireSettings, **options: Any) -> ProxyManager:
+    secret = {"Proxy-Authorization": proxy.authorization} if proxy.authorization else {}
+    tls = tls_context(settings.verify_tls) if proxy.is_tls else None
+    return ProxyManager(proxy.url, 1, proxy_headers=secret, proxy_ssl_context=tls, **options)

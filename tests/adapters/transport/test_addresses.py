@@ -33,6 +33,7 @@ def test_base_url_is_taken_apart(url: str, root: str, prefix: str) -> None:
         "https://api.kite.trade:99999",
         "https://[::1",
         "https://api.kite.trade/\n",
+        "https://api.kite.trade/a b",
         "https://user:word@api.kite.trade",
         "https://api.kite.trade?a=1",
         "https://api.kite.trade#a",

@@ -88,6 +88,27 @@ def test_tls_goes_through_a_tunnel_and_the_proxy_sees_no_token(
     assert "proxy-authorization" not in server.requests[0].headers
 
 
+@pytest.mark.parametrize("is_tls", [False, True], ids=["plain", "tls"])
+def test_proxy_may_itself_be_behind_tls(
+    open_transport: OpenTransport,
+    server_tls: tuple[ssl.SSLContext, ssl.SSLContext],
+    is_tls: bool,
+) -> None:
+    ours, theirs = server_tls
+
+    with (
+        ScriptedServer(acts.keep_answering, tls=theirs if is_tls else None) as server,
+        ScriptedServer(
+            tunnel_to(server.port) if is_tls else acts.keep_answering, tls=theirs
+        ) as proxy,
+    ):
+        transport = open_transport(server, proxy_url=proxy.url, verify_tls=ours)
+        response = transport.send(request_of("POST"))
+
+    assert response.status == 200
+    assert len(server.requests if is_tls else proxy.requests) == 1
+
+
 def test_tunnel_is_built_anew_for_a_connection_that_rested_too_long(
     open_transport: OpenTransport, server_tls: tuple[ssl.SSLContext, ssl.SSLContext]
 ) -> None:

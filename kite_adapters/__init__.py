@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kite_adapters.config import RetryConfig as RetryConfig
     from kite_core.messages import Timeouts as Timeouts
 
+__all__ = ["ClientConfig", "RetryConfig", "Timeouts", "open_async_kite", "open_kite"]
+
 
 def __getattr__(name: str) -> object:
     value: object = getattr(_home_of(name), name)
@@ -38,3 +40,7 @@ def _home_of(name: str) -> ModuleType:
             return messages
         case _:
             raise AttributeError(f"module 'kite_adapters' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

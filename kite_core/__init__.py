@@ -46,44 +46,148 @@ if TYPE_CHECKING:
     from kite_core.messages import Response as Response
     from kite_core.messages import Timeouts as Timeouts
     from kite_core.models.alert_params import AlertParams as AlertParams
+    from kite_core.models.candles import Candle as Candle
     from kite_core.models.gtt_params import GTTLegParams as GTTLegParams
     from kite_core.models.gtt_params import GTTParams as GTTParams
+    from kite_core.models.instruments import Instrument as Instrument
     from kite_core.models.margins import ChargedOrder as ChargedOrder
     from kite_core.models.margins import MarginOrder as MarginOrder
     from kite_core.models.market import HistoricalRequest as HistoricalRequest
+    from kite_core.models.market import MarketDepth as MarketDepth
+    from kite_core.models.market import Quote as Quote
     from kite_core.models.mf_params import MFOrderParams as MFOrderParams
     from kite_core.models.mf_params import SIPModification as SIPModification
     from kite_core.models.mf_params import SIPParams as SIPParams
     from kite_core.models.order_modification import OrderModification as OrderModification
     from kite_core.models.order_params import OrderParams as OrderParams
+    from kite_core.models.orders import Order as Order
+    from kite_core.models.orders import OrderReceipt as OrderReceipt
+    from kite_core.models.orders import Placement as Placement
+    from kite_core.models.orders import Trade as Trade
+    from kite_core.models.portfolio import Holding as Holding
+    from kite_core.models.portfolio import Position as Position
+    from kite_core.models.portfolio import Positions as Positions
     from kite_core.models.portfolio_params import PositionConversion as PositionConversion
+    from kite_core.models.session import AccessToken as AccessToken
+    from kite_core.models.session import UserSession as UserSession
+    from kite_core.models.words import Exchange as Exchange
+    from kite_core.models.words import Interval as Interval
+    from kite_core.models.words import OrderStatus as OrderStatus
+    from kite_core.models.words import OrderType as OrderType
+    from kite_core.models.words import Product as Product
+    from kite_core.models.words import TransactionType as TransactionType
+    from kite_core.models.words import Validity as Validity
+    from kite_core.models.words import Variety as Variety
     from kite_core.ports import Ports as Ports
+    from kite_core.rows import Keyed as Keyed
+    from kite_core.rows import Rows as Rows
+    from kite_core.rows import SkippedRow as SkippedRow
+
+__all__ = [
+    "AccessToken",
+    "AlertParams",
+    "AnswerLostError",
+    "AsyncKite",
+    "BrokerError",
+    "Call",
+    "Candle",
+    "ChargedOrder",
+    "CircuitOpenError",
+    "ConfigurationError",
+    "DataError",
+    "Exchange",
+    "ForbiddenError",
+    "GTTLegParams",
+    "GTTParams",
+    "GeneralError",
+    "HistoricalRequest",
+    "Holding",
+    "HoldingError",
+    "InputError",
+    "Instrument",
+    "InstrumentBook",
+    "InstrumentNotFoundError",
+    "Interval",
+    "Keyed",
+    "Kite",
+    "KiteCalls",
+    "KiteError",
+    "LoginRequiredError",
+    "MFOrderParams",
+    "MarginError",
+    "MarginOrder",
+    "MarketDepth",
+    "NetworkError",
+    "NotAvailableError",
+    "NotSentError",
+    "Order",
+    "OrderError",
+    "OrderModification",
+    "OrderOutcomeUnknownError",
+    "OrderParams",
+    "OrderReceipt",
+    "OrderStatus",
+    "OrderType",
+    "PermissionDeniedError",
+    "Placement",
+    "Ports",
+    "Position",
+    "PositionConversion",
+    "Positions",
+    "Product",
+    "Quote",
+    "RateLimitedError",
+    "Request",
+    "Response",
+    "Rows",
+    "SIPModification",
+    "SIPParams",
+    "SessionExpiredError",
+    "SkippedRow",
+    "Timeouts",
+    "TokenError",
+    "Trade",
+    "TransactionType",
+    "TransportError",
+    "TwoFactorError",
+    "UserError",
+    "UserSession",
+    "ValidationError",
+    "Validity",
+    "Variety",
+]
 
 
 def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module 'kite_core' has no attribute {name!r}")
     value: object = getattr(_home_of(name), name)
     return value
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def _home_of(name: str) -> ModuleType:
     """The module that a public name lives in."""
     match name:
-        case "Kite" | "AsyncKite" | "KiteCalls":
-            from kite_core import client
-
-            return client
         case "Call":
             from kite_core import call
 
             return call
-        case "InstrumentBook":
-            from kite_core import instrument_book
+        case "AsyncKite" | "Kite" | "KiteCalls":
+            from kite_core import client
 
-            return instrument_book
+            return client
         case _ if name.endswith("Error"):
             from kite_core import errors
 
             return errors
+        case "InstrumentBook":
+            from kite_core import instrument_book
+
+            return instrument_book
         case "Request" | "Response" | "Timeouts":
             from kite_core import messages
 
@@ -92,12 +196,28 @@ def _home_of(name: str) -> ModuleType:
             from kite_core import ports
 
             return ports
+        case "Keyed" | "Rows" | "SkippedRow":
+            from kite_core import rows
+
+            return rows
+        case _ if name.endswith("Params") or name in _OTHER_WISHES:
+            return _home_of_wish(name)
         case _:
-            return _home_of_params(name)
+            return _home_of_model(name)
 
 
-def _home_of_params(name: str) -> ModuleType:
-    """The module that lets the caller say what to send."""
+_OTHER_WISHES = (
+    "ChargedOrder",
+    "HistoricalRequest",
+    "MarginOrder",
+    "OrderModification",
+    "PositionConversion",
+    "SIPModification",
+)
+
+
+def _home_of_wish(name: str) -> ModuleType:
+    """The module of what a caller gives to the broker."""
     match name:
         case "AlertParams":
             from kite_core.models import alert_params
@@ -111,10 +231,6 @@ def _home_of_params(name: str) -> ModuleType:
             from kite_core.models import margins
 
             return margins
-        case "HistoricalRequest":
-            from kite_core.models import market
-
-            return market
         case "MFOrderParams" | "SIPModification" | "SIPParams":
             from kite_core.models import mf_params
 
@@ -132,4 +248,39 @@ def _home_of_params(name: str) -> ModuleType:
 
             return portfolio_params
         case _:
-            raise AttributeError(f"module 'kite_core' has no attribute {name!r}")
+            from kite_core.models import market
+
+            return market
+
+
+def _home_of_model(name: str) -> ModuleType:
+    """The module of what the broker answers."""
+    match name:
+        case "Candle":
+            from kite_core.models import candles
+
+            return candles
+        case "Instrument":
+            from kite_core.models import instruments
+
+            return instruments
+        case "MarketDepth" | "Quote":
+            from kite_core.models import market
+
+            return market
+        case "Order" | "OrderReceipt" | "Placement" | "Trade":
+            from kite_core.models import orders
+
+            return orders
+        case "Holding" | "Position" | "Positions":
+            from kite_core.models import portfolio
+
+            return portfolio
+        case "AccessToken" | "UserSession":
+            from kite_core.models import session
+
+            return session
+        case _:
+            from kite_core.models import words
+
+            return words

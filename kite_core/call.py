@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast
 
-from kite_core.decoding import MisfitError, Shape, Untouched, csv_rows
+from kite_core.decoding import Shape, Untouched
 from kite_core.errors import BrokerError, DataError
 from kite_core.messages import Request, Response
 from kite_core.ports import Ports
 from kite_core.redaction import HIDDEN, hide_secrets, is_secret
 from kite_core.refusals import envelope_of, refusal, reports_error
+from kite_core.rows import MisfitError, csv_rows
 
 T_co = TypeVar("T_co", covariant=True)
 Aftermath = Callable[[Ports, Response], Awaitable[None]]
@@ -72,7 +73,7 @@ def _open(response: Response, request: Request) -> Any:
 
 
 def _unreadable(misfit: MisfitError, response: Response, request: Request) -> BrokerError:
-    topic = request.path.rstrip("/").rpartition("/")[2]
+    topic = _topic(request)
     error = DataError(
         f"Could not read {topic}{misfit.path}: {hide_secrets(misfit.reason)}",
         http_status=response.status,
@@ -83,6 +84,12 @@ def _unreadable(misfit: MisfitError, response: Response, request: Request) -> Br
     error.path = f"{topic}{misfit.path}"
     error.sample = _sample(misfit)
     return error
+
+
+def _topic(request: Request) -> str:
+    """The last word of the path that is no id: `orders`, `trades`, `historical`."""
+    words = [word for word in request.endpoint.split("/")[1:] if not word.startswith("{")]
+    return words[-1] if words else "the answer"
 
 
 def _sample(misfit: MisfitError) -> str:

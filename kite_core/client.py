@@ -6,12 +6,14 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
 
+from kite_core.errors import AnswerLostError, Fault, ValidationError
+from kite_core.messages import Timeouts
 from kite_core.run_now import run_now
 from kite_core.service import Awaited, Blocking, Client, ClientT, Described
 
 if TYPE_CHECKING:
     from kite_core.call import Call
-    from kite_core.messages import Timeouts
+    from kite_core.messages import Request
     from kite_core.ports import Ports
     from kite_core.services.alerts import Alerts
     from kite_core.services.gtt import GTT
@@ -28,6 +30,9 @@ T = TypeVar("T")
 
 class Topics(Client, Generic[ClientT]):
     """One attribute per topic. A service and its models are imported when first asked for."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.api_key!r}>"
 
     @property
     def _self(self) -> ClientT:
@@ -117,9 +122,17 @@ class AsyncKite(Topics[Awaited], Awaited):
     async def send(self, call: Call[T], /) -> T:
         """Send a call and return its answer, or raise the KiteError that it stands for."""
         request = call.request
-        if self._timeouts is not None:
+        if self._timeouts is not None and request.timeouts is None:
             request = replace(request, timeouts=self._timeouts)
-        response = await self._ports.transport.send(request)
+        try:
+            response = await self._ports.transport.send(request)
+        except AnswerLostError as error:
+            # A transport need not know what a lost answer means; the request does.
+            error.endpoint = request.endpoint
+            error.is_ambiguous = not request.is_read
+            raise
+        except OSError as error:
+            raise _lost(error, request) from error
         answer = call.answer(response)
         if call.aftermath is not None:
             await call.aftermath(self._ports, response)
@@ -127,6 +140,7 @@ class AsyncKite(Topics[Awaited], Awaited):
 
     def with_timeouts(self, timeouts: Timeouts) -> AsyncKite:
         """The same client, whose calls use these timeouts. Both share everything else."""
+        _require_timeouts(timeouts)
         return AsyncKite(self._ports, timeouts=timeouts)
 
     async def close(self) -> None:
@@ -138,6 +152,22 @@ class AsyncKite(Topics[Awaited], Awaited):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+def _lost(error: OSError, request: Request) -> AnswerLostError:
+    """What a transport's own error means when it does not say: the request may have left."""
+    return AnswerLostError(
+        f"The transport failed with {type(error).__name__}, and may have sent the request.",
+        endpoint=request.endpoint,
+        is_ambiguous=not request.is_read,
+    )
+
+
+def _require_timeouts(timeouts: object) -> None:
+    if not isinstance(timeouts, Timeouts):
+        fix = "Give Timeouts(connect=..., read=..., total=...), in seconds."
+        fault = Fault("timeouts", f"it is a {type(timeouts).__name__}", fix)
+        raise ValidationError("with_timeouts", [fault])
 
 
 class Kite(Topics[Blocking], Blocking):
@@ -170,6 +200,7 @@ class Kite(Topics[Blocking], Blocking):
 
     def with_timeouts(self, timeouts: Timeouts) -> Kite:
         """The same client, whose calls use these timeouts. Both share everything else."""
+        _require_timeouts(timeouts)
         return Kite(self.ports, timeouts=timeouts)
 
     def close(self) -> None:

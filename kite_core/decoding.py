@@ -7,33 +7,20 @@ fit nowhere are kept whole in `skipped`, so that one bad row never hides the oth
 
 from __future__ import annotations
 
-import csv
-import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, dataclass, fields
-from functools import cache
-from gzip import decompress
+from functools import cache, partial
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 import msgspec
 
 from kite_core.ist import parse_day, parse_time
 from kite_core.json_model import JsonModel, TimeMarker, field_types, filled
-from kite_core.rows import Keyed, Rows, SkippedRow
+from kite_core.rows import Keyed, MisfitError, Rows, SkippedRow, csv_rows
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 ModelT = TypeVar("ModelT", bound=JsonModel)
-
-
-class MisfitError(Exception):
-    """Some part of an answer fits nowhere. `path` is where, below the topic: `[3].price`."""
-
-    def __init__(self, reason: str, *, path: str = "", sample: Any = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.path = path
-        self.sample = sample
 
 
 class Shape(Protocol[T_co]):
@@ -62,16 +49,13 @@ def _decoder(kind: Any) -> Callable[[bytes], Any]:
 
 
 @cache
-def _struct_of(model: type[JsonModel]) -> Any:
-    """The fields of a model as a Struct, which takes half of a dataclass's time to decode.
+def _struct_of(model: Any) -> Any:
+    """The fields of a model as a Struct, which decodes in half the time of a dataclass.
 
-    With a field absent from the row a third: each costs a slotted dataclass an AttributeError.
+    A slotted dataclass pays most for fields that a row lacks: an AttributeError for each.
     """
     types = field_types(model)
-    members = [
-        (member.name, types[member.name], _default_of(member))
-        for member in fields(cast("Any", model))
-    ]
+    members = [(member.name, types[member.name], _default_of(member)) for member in fields(model)]
     return msgspec.defstruct(model.__name__, members, kw_only=True, gc=False)
 
 
@@ -143,6 +127,18 @@ def _tolerant(model: type[ModelT], row: Any, path: str = "") -> ModelT:
         raise MisfitError(str(misfit), path=place, sample=row) from None
 
 
+def _sifted(rows: Iterable[Any], read: Callable[[Any, str], ModelT]) -> Rows[ModelT]:
+    """The rows that can be read, given their places, and the others in `skipped`."""
+    models: list[ModelT] = []
+    skipped: list[SkippedRow] = []
+    for index, row in enumerate(rows):
+        try:
+            models.append(read(row, f"[{index}]"))
+        except MisfitError as misfit:
+            skipped.append(SkippedRow(path=misfit.path, reason=misfit.reason, row=row))
+    return Rows(models, skipped)
+
+
 @dataclass(frozen=True, slots=True)
 class One(Generic[ModelT]):
     """One model. `repair` reads it with what lists it holds row by row, when it does not fit."""
@@ -167,7 +163,7 @@ class ListOf(Generic[ModelT]):
 
     def from_body(self, body: bytes, /) -> Rows[ModelT]:
         """All rows, straight from the bytes."""
-        rows = decode(list[_struct_of(self.model)], body)  # type: ignore[misc]  # reason: a run-time type
+        rows = decode(list[_struct_of(self.model)], body)  # type: ignore[misc, arg-type]  # reason: a run-time type
         return Rows(_models(self.model, rows))
 
     def from_data(self, data: Any, /) -> Rows[ModelT]:
@@ -176,14 +172,7 @@ class ListOf(Generic[ModelT]):
             return Rows()
         if not isinstance(data, list):
             raise MisfitError(f"expected a list, got {type(data).__name__}", sample=data)
-        rows: list[ModelT] = []
-        skipped: list[SkippedRow] = []
-        for index, row in enumerate(cast("Iterable[Any]", data)):
-            try:
-                rows.append(_tolerant(self.model, row, f"[{index}]"))
-            except MisfitError as misfit:
-                skipped.append(SkippedRow(path=misfit.path, reason=misfit.reason, row=row))
-        return Rows(rows, skipped)
+        return _sifted(cast("Iterable[Any]", data), partial(_tolerant, self.model))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +184,7 @@ class KeyedBy(Generic[ModelT]):
 
     def from_body(self, body: bytes, /) -> Keyed[ModelT]:
         """All entries, straight from the bytes."""
-        rows = decode(dict[str, _struct_of(self.model)], body)  # type: ignore[misc]  # reason: a run-time type
+        rows = decode(dict[str, _struct_of(self.model)], body)  # type: ignore[misc, arg-type]  # reason: a run-time type
         entries = dict(zip(rows, _models(self.model, rows.values()), strict=True))
         return Keyed(entries, self._missing(entries))
 
@@ -276,14 +265,7 @@ class CsvOf(Generic[ModelT]):
             return Rows(convert(list[self.model], data, strict=False))  # type: ignore[name-defined]  # reason: a run-time type
         except MisfitError:
             pass
-        rows: list[ModelT] = []
-        skipped: list[SkippedRow] = []
-        for index, row in enumerate(data):
-            try:
-                rows.append(self._from_cells(row, f"[{index}]"))
-            except MisfitError as misfit:
-                skipped.append(SkippedRow(path=misfit.path, reason=misfit.reason, row=row))
-        return Rows(rows, skipped)
+        return _sifted(data, self._from_cells)
 
     def _from_cells(self, row: dict[Any, Any], path: str) -> ModelT:
         """One row; a blank cell stands for the default."""
@@ -294,23 +276,6 @@ class CsvOf(Generic[ModelT]):
             return convert(self.model, filled, strict=False)
         except MisfitError:
             return _tolerant(self.model, filled, path)
-
-
-def csv_rows(body: bytes) -> list[dict[str, str]]:
-    """The rows of a CSV dump as texts by column; inflates gzip that the transport left alone.
-
-    Raises MisfitError when it is no such dump.
-    """
-    try:
-        text = (decompress(body) if body[:2] == b"\x1f\x8b" else body).decode("utf-8-sig")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as fault:
-        raise MisfitError(f"the dump is damaged: {fault}") from None
-    if "instrument" not in (header := text[:1000].partition("\n")[0]) and "amc" not in header:
-        raise MisfitError("the dump has no header line", sample=header[:80])
-    try:
-        return list(csv.DictReader(text.splitlines()))
-    except csv.Error as fault:
-        raise MisfitError(f"the dump is damaged: {fault}") from None
 
 
 list_of = ListOf

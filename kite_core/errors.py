@@ -22,7 +22,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-_GONE = (404, 405, 410)
+NOTHING_DONE = (404, 405, 410, 501)
+"""Statuses for no such route, no such thing, gone, not built: nobody acted, nobody ever will."""
 
 
 class KiteError(Exception):
@@ -60,8 +61,8 @@ class KiteError(Exception):
 
         Never true while `is_ambiguous`: the first one may have taken effect.
         """
-        is_gone = self.http_status in _GONE
-        return self.transient and not self.is_ambiguous and not is_gone
+        has_hope = self.transient and self.http_status not in NOTHING_DONE
+        return has_hope and not self.is_ambiguous
 
     def __str__(self) -> str:
         where = f"{self.endpoint}: " if self.endpoint else ""

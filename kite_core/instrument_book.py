@@ -8,12 +8,12 @@ from functools import cached_property
 from heapq import nsmallest
 from typing import Any
 
-from kite_core.decoding import MisfitError, csv_of
+from kite_core.decoding import csv_of
 from kite_core.errors import Fault, InstrumentNotFoundError, ValidationError
 from kite_core.faults import Faults
 from kite_core.models.instruments import Instrument
 from kite_core.models.words import Exchange
-from kite_core.rows import SkippedRow
+from kite_core.rows import MisfitError, SkippedRow
 
 _EXACT, _PREFIX, _WORD, _SUBSTRING = range(4)
 

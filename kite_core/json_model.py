@@ -147,7 +147,7 @@ def filled(model: type[ModelT], rows: Iterable[Iterable[Any]]) -> list[ModelT]:
     A frozen dataclass sets each field through `object.__setattr__`. A draft has the same slots
     without that, and becomes a model by changing its class, at a third of the cost.
     """
-    draft = _draft_of(model)
+    draft = _draft_of(cast("Any", model))
     drafts: list[Any] = [draft(*row) for row in rows]
     for written in drafts:
         written.__class__ = model
@@ -155,8 +155,8 @@ def filled(model: type[ModelT], rows: Iterable[Iterable[Any]]) -> list[ModelT]:
 
 
 @cache
-def _draft_of(model: type[JsonModel]) -> type:
-    members = [(member.name, Any, None) for member in fields(cast("Any", model))]
+def _draft_of(model: Any) -> type[Any]:
+    members = [(member.name, Any, None) for member in fields(model)]
     return make_dataclass("Draft", members, bases=(JsonModel,), slots=True, eq=False, repr=False)
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from kite_core.decoding import read_json
 from kite_core.errors import (
+    NOTHING_DONE,
     BrokerError,
     DataError,
     ForbiddenError,
@@ -51,10 +52,9 @@ BY_STATUS: Mapping[int, type[BrokerError]] = {
     503: NetworkError,
     504: NetworkError,
 }
-# No such route, no such thing, gone, not built: nobody has acted on the request.
-_NOTHING_DONE = (404, 405, 410, 501)
 # Observed with code 400, and yet nobody knows whether the order was taken (broker-behaviour 12.6).
-_TIMED_OUT = re.compile(r"(?i)timed?[ -]?out")
+_TIMED_OUT = re.compile(r"(?i)timed?[ -]?out|unable to connect|not reachable")
+_GATEWAY = (502, 503, 504)
 _TAGS = re.compile(r"(?s)<(script|style|head)\b.*?</\1>|<[^>]*>")
 _HINTS = (
     (
@@ -100,20 +100,25 @@ def refusal(response: Response, request: Request) -> BrokerError:
     envelope = envelope_of(response)
     if envelope is None or not reports_error(envelope):
         return _unexplained(response, request)
-    error_type = str(envelope.get("error_type") or "") or None
-    kind = _kind(error_type, response.status, request)
-    message = hide_secrets(str(envelope.get("message") or "The broker gave no reason."))
-    hints = f"{message} {envelope.get('data')}"
+    return _with_facts_of(response, explained(envelope, response.status, request))
+
+
+def explained(words: Mapping[str, Any], status: int, request: Request) -> BrokerError:
+    """The error that the broker's own words stand for: `error_type`, `message`, `data`."""
+    error_type = str(words.get("error_type") or "") or None
+    kind = _kind(error_type, status, request)
+    message = hide_secrets(str(words.get("message") or "The broker gave no reason."))
+    hints = f"{message} {words.get('data')}"
     error = kind(
         message,
-        http_status=response.status,
+        http_status=status,
         error_type=error_type,
         endpoint=request.endpoint,
         hint=next((fix for sign, fix in _HINTS if sign.search(hints)), None),
-        is_ambiguous=_may_have_happened(kind, message, request, response.status),
+        is_ambiguous=_may_have_happened(kind, message, request, status),
     )
-    error.data = envelope.get("data")
-    return _with_facts_of(response, error)
+    error.data = words.get("data")
+    return error
 
 
 def _unexplained(response: Response, request: Request) -> BrokerError:
@@ -141,9 +146,9 @@ def _may_have_happened(
     kind: type[BrokerError], message: str, request: Request, status: int
 ) -> bool:
     """Whether a write may have taken effect although this error came back."""
-    if request.is_read or issubclass(kind, RateLimitedError) or status in _NOTHING_DONE:
+    if request.is_read or issubclass(kind, RateLimitedError) or status in NOTHING_DONE:
         return False
-    unclassified = kind is BrokerError and status >= 500
+    unclassified = status in _GATEWAY or (kind is BrokerError and status >= 500)
     unclear = unclassified or issubclass(kind, NetworkError | DataError | GeneralError)
     return unclear or _TIMED_OUT.search(message) is not None
 

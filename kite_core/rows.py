@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from gzip import decompress
 from typing import Any, SupportsIndex, TypeVar
 
 T = TypeVar("T")
+
+
+class MisfitError(Exception):
+    """Some part of an answer fits nowhere. `path` is where, below the topic: `[3].price`."""
+
+    def __init__(self, reason: str, *, path: str = "", sample: Any = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.path = path
+        self.sample = sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +66,20 @@ class Keyed(dict[str, T]):
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> Any:
         """Pickle and copy with `missing` and `skipped`."""
         return type(self), (dict(self), self.missing, self.skipped)
+
+
+def csv_rows(body: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV dump as texts by column; inflates gzip that the transport left alone.
+
+    Raises MisfitError when it is no such dump.
+    """
+    try:
+        text = (decompress(body) if body[:2] == b"\x1f\x8b" else body).decode("utf-8-sig")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as fault:
+        raise MisfitError(f"the dump is damaged: {fault}") from None
+    if "instrument" not in (header := text[:1000].partition("\n")[0]) and "amc" not in header:
+        raise MisfitError("the dump has no header line", sample=header[:80])
+    try:
+        return list(csv.DictReader(text.splitlines()))
+    except csv.Error as fault:
+        raise MisfitError(f"the dump is damaged: {fault}") from None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from kite_core.errors import ConfigurationError
+
 T = TypeVar("T")
 
 
@@ -12,7 +14,7 @@ def run_now(coroutine: Coroutine[Any, Any, T], /) -> T:
     """Run a coroutine that never waits, and return its result.
 
     Over blocking adapters nothing in a call ever suspends, so resuming it once runs it to the end.
-    Raises RuntimeError when it does wait, which means that an asyncio adapter was given to `Kite`.
+    Raises ConfigurationError when it does wait: an asyncio adapter was given to `Kite`.
     """
     try:
         coroutine.send(None)
@@ -21,7 +23,9 @@ def run_now(coroutine: Coroutine[Any, Any, T], /) -> T:
         return result
     finally:
         coroutine.close()
-    raise RuntimeError(
+    raise ConfigurationError(
         "A blocking client was given an adapter that waits for an event loop. "
-        "Use AsyncKite with it, or give Kite a blocking adapter (transport 'urllib3')."
+        "It may have sent the request before it waited.",
+        hint="Use AsyncKite with it, or give Kite a blocking adapter (transport 'urllib3').",
+        is_ambiguous=True,
     )

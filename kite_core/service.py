@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
-from functools import update_wrapper, wraps
+from functools import cache, update_wrapper, wraps
 from types import MethodType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
@@ -66,11 +66,23 @@ class Described(Client):
 ClientT = TypeVar("ClientT", bound=Awaited | Blocking | Described)
 
 
+@cache
+def _kind_of(client: Any) -> type[Client] | None:
+    """Described, Blocking or None for Awaited, from a client's class.
+
+    Every call asks, and asking an abstract class each time is what costs.
+    """
+    return next((kind for kind in (Described, Blocking) if issubclass(client, kind)), None)
+
+
 class Service(Generic[ClientT]):
     """The calls of one topic. It holds no state: what lasts lives on the client."""
 
     def __init__(self, client: ClientT) -> None:
         self.client = client
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.client!r}>"
 
 
 class Flow(Generic[P, T]):
@@ -78,16 +90,12 @@ class Flow(Generic[P, T]):
 
     def __init__(self, steps: Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]) -> None:
         @wraps(steps)
-        async def awaited(service: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            return await steps(service, *args, **kwargs)
-
-        @wraps(steps)
         def blocking(service: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
             twin = type(service)(service.client.awaited)
             return run_now(steps(twin, *args, **kwargs))
 
         self.__doc__ = steps.__doc__
-        self._awaited = awaited
+        self._awaited = steps
         self._blocking = blocking
 
     @overload
@@ -101,12 +109,12 @@ class Flow(Generic[P, T]):
     def __get__(self, service: Service[Any] | None, owner: type) -> Any:
         if service is None:
             return self
-        if isinstance(service.client, Described):
+        kind = _kind_of(service.client.__class__)
+        if kind is Described:
             raise AttributeError(
                 "KiteCalls describes single calls; a flow of several needs Kite or AsyncKite."
             )
-        is_blocking = isinstance(service.client, Blocking)
-        return MethodType(self._blocking if is_blocking else self._awaited, service)
+        return MethodType(self._blocking if kind is Blocking else self._awaited, service)
 
 
 class Endpoint(Generic[P, T]):
@@ -134,7 +142,7 @@ class Endpoint(Generic[P, T]):
     def __get__(self, service: Service[Any] | None, owner: type) -> Any:
         if service is None:
             return self
-        if isinstance(service.client, Described):
+        if _kind_of(service.client.__class__) is Described:
             return MethodType(self.describe, service)
         return self._flow.__get__(service, owner)
 

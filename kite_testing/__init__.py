@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from kite_testing.manual_clock import ManualClock as ManualClock
     from kite_testing.scripted_transport import ScriptedTransport as ScriptedTransport
 
+__all__ = ["FakeBroker", "ManualClock", "ScriptedTransport"]
+
 
 def __getattr__(name: str) -> object:
     match name:
@@ -29,3 +31,7 @@ def __getattr__(name: str) -> object:
             return ScriptedTransport
         case _:
             raise AttributeError(f"module 'kite_testing' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from kite_core.decoding import MisfitError, convert, decode
+from kite_core.decoding import convert, decode
 from kite_core.ist import IST
-from kite_core.json_model import MOMENT, JsonModel, TimeMarker
-from kite_core.rows import Rows, SkippedRow
+from kite_core.json_model import MOMENT, JsonModel, TimeMarker, filled
+from kite_core.rows import MisfitError, Rows, SkippedRow
 
 NAMES = ("date", "open", "high", "low", "close", "volume", "oi")
 _Row: TypeAlias = tuple[datetime, float, float, float, float, int]
@@ -31,34 +31,6 @@ class Candle(JsonModel):
     close: float
     volume: int
     oi: int | None = None
-
-
-class _Draft(JsonModel):
-    """A candle while it is filled: the same slots, without the frozen class's slow setters.
-
-    It becomes a Candle by changing its class, which costs a third of calling the dataclass, whose
-    `__init__` has to go through `object.__setattr__` for every field.
-    """
-
-    __slots__ = NAMES
-
-    def __init__(
-        self,
-        date: datetime,
-        open: float,  # noqa: A002  # reason: the broker's word
-        high: float,
-        low: float,
-        close: float,
-        volume: int,
-        oi: int | None = None,
-    ) -> None:
-        self.date = date
-        self.open = open
-        self.high = high
-        self.low = low
-        self.close = close
-        self.volume = volume
-        self.oi = oi
 
 
 class Candles:
@@ -106,10 +78,7 @@ def _finished(data: dict[str, list[Any]]) -> Rows[Candle]:
     if rows is None:
         raise MisfitError("there are no candles")
     _require_ist(rows)
-    drafts: Iterable[Any] = [_Draft(*row) for row in rows]
-    for draft in drafts:
-        draft.__class__ = Candle
-    return Rows(drafts)
+    return Rows(filled(Candle, rows))
 
 
 def _require_ist(rows: Iterable[tuple[Any, ...]]) -> None:

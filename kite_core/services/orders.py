@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
 from kite_core.call import Call
 from kite_core.decoding import Made, list_of, one
-from kite_core.errors import BrokerError, KiteError, OrderOutcomeUnknownError
-from kite_core.faults import pairs
-from kite_core.messages import RateBucket, Repeat, delete, get, post, put
+from kite_core.errors import (
+    DataError,
+    Fault,
+    KiteError,
+    OrderOutcomeUnknownError,
+    ValidationError,
+)
+from kite_core.faults import Faults, pairs
+from kite_core.messages import RateBucket, Repeat, Request, delete, get, post, put
 from kite_core.models.order_modification import OrderModification
 from kite_core.models.order_params import OrderParams
-from kite_core.models.orders import Order, OrderReceipt, Placement, Trade
+from kite_core.models.orders import Order, OrderReceipt, OrderSlice, Placement, Trade
 from kite_core.models.words import OrderStatus, Variety
-from kite_core.redaction import hide_secrets
-from kite_core.refusals import BY_TYPE
-from kite_core.rows import Rows
+from kite_core.refusals import explained
+from kite_core.rows import MisfitError, Rows
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
 from kite_core.tags import unique_tag
 
@@ -38,7 +45,7 @@ class Orders(Service[ClientT]):
             bucket=RateBucket.ORDER,
             repeat=Repeat.NEVER,
         )
-        return Call(request, Made(_receipt))
+        return Call(request, Made(partial(_receipt, request=request)))
 
     submit_raw = raw(submit)
 
@@ -55,7 +62,7 @@ class Orders(Service[ClientT]):
             bucket=RateBucket.ORDER,
             repeat=Repeat.IF_NOT_SENT,
         )
-        return Call(request, one(OrderReceipt))
+        return Call(request, Made(partial(_receipt, request=request)))
 
     modify_raw = raw(modify)
 
@@ -75,7 +82,7 @@ class Orders(Service[ClientT]):
             bucket=RateBucket.ORDER,
             repeat=Repeat.IF_NOT_SENT,
         )
-        return Call(request, one(OrderReceipt))
+        return Call(request, Made(partial(_receipt, request=request)))
 
     cancel_raw = raw(cancel)
 
@@ -95,7 +102,7 @@ class Orders(Service[ClientT]):
             bucket=RateBucket.ORDER,
             repeat=Repeat.IF_NOT_SENT,
         )
-        return Call(request, one(OrderReceipt))
+        return Call(request, Made(partial(_receipt, request=request)))
 
     exit_raw = raw(exit)
 
@@ -142,25 +149,43 @@ class Orders(Service[ClientT]):
         OrderOutcomeUnknownError, which carries the tag, when the answer was lost or does not say
         whether the order lives: it is not sent again.
         """
+        _require_params(params)
         ports = self.client.ports
-        tagged = params.with_tag(unique_tag(params.tag, ports.clock.now(), ports.entropy))
-        tag = cast("str", tagged.tag)
+        tag = unique_tag(params.tag, ports.clock.now(), ports.entropy)
+        tagged = params.with_tag(tag)
         try:
             receipt = await self.submit(tagged)
         except KiteError as error:
             if not error.is_ambiguous:
                 raise
             unknown = _unknown(tagged, tag, error)
+        except BaseException as interruption:  # a cancelled task, Ctrl-C
+            interruption.add_note(f"The order may live: look for the tag {tag} in orders.all().")
+            raise
         else:
             return Placement(order_id=receipt.order_id, tag=tag, children=receipt.children)
         raise unknown
 
     @flow
     async def by_status(self: Orders[Awaited], *statuses: str) -> Rows[Order]:
-        """The day's orders in any of these states."""
+        """The day's orders in any of these states.
+
+        A state that this library does not know has to come as `OrderStatus("ITS WORDS")`.
+        """
+        faults = Faults()
+        for status in statuses:
+            faults.word("status", status, OrderStatus)
+        faults.raise_for("orders.by_status")
         orders = await self.all()
         wanted = {OrderStatus(status) for status in statuses}
         return Rows([order for order in orders if order.status in wanted], orders.skipped)
+
+
+def _require_params(params: object) -> None:
+    if not isinstance(params, OrderParams):
+        fix = "Give OrderParams.limit(...), .market(...), .stop_loss(...) or .iceberg(...)."
+        fault = Fault("params", f"it is a {type(params).__name__}", fix)
+        raise ValidationError("orders.place", [fault])
 
 
 def _unknown(params: OrderParams, tag: str, cause: KiteError) -> OrderOutcomeUnknownError:
@@ -175,29 +200,33 @@ def _unknown(params: OrderParams, tag: str, cause: KiteError) -> OrderOutcomeUnk
     )
 
 
-def _receipt(data: Any) -> OrderReceipt:
-    """The answer of a placement.
+def _receipt(data: Any, *, request: Request) -> OrderReceipt:
+    """The answer of a placement, a change or a cancellation.
 
     Autoslice answers an object with `children` (sample: autoslice_response.json), formerly a bare
-    list of slices (documentation page of July 2026).
+    list of slices (documentation page of July 2026). A success without any id is none.
     """
-    if not isinstance(data, list):
-        return _with_an_order(one(OrderReceipt).from_data(data))
-    slices = _with_an_order(one(OrderReceipt).from_data({"order_id": "", "children": data}))
-    placed = (part.order_id for part in slices.children if part.order_id is not None)
-    return replace(slices, order_id=next(placed, ""))
+    fields: Any = {"order_id": "", "children": data} if isinstance(data, list) else data
+    receipt = one(OrderReceipt).from_data(fields)
+    ids = [part.order_id for part in receipt.children if part.order_id]
+    if receipt.children and not ids:
+        raise _all_refused(receipt.children, request)
+    if not receipt.order_id and not ids:
+        raise MisfitError("there is no order_id in it", path=".order_id", sample=data)
+    return receipt if receipt.order_id else replace(receipt, order_id=ids[0])
 
 
-def _with_an_order(receipt: OrderReceipt) -> OrderReceipt:
-    """The receipt, or the error of the first slice when every slice was refused."""
-    errors = [part.error for part in receipt.children if part.error is not None]
-    if not errors or len(errors) < len(receipt.children):
-        return receipt
-    first = errors[0]
-    kind = BY_TYPE.get(first.error_type or "", BrokerError)
-    raise kind(
-        f"Every slice was refused, the first because: {hide_secrets(first.message)}",
-        http_status=first.code,
-        error_type=first.error_type,
-        endpoint="POST /orders/{variety}",
-    )
+def _all_refused(slices: Iterable[OrderSlice], request: Request) -> KiteError:
+    """The error of an order none of whose slices has an id: one that leaves doubt, if any does."""
+    errors = [
+        explained(part.error.to_dict(), part.error.code or 400, request)
+        for part in slices
+        if part.error is not None
+    ]
+    if not errors:
+        return DataError(
+            "Slices came back with neither id nor error.",
+            endpoint=request.endpoint,
+            is_ambiguous=True,
+        )
+    return next((error for error in errors if error.is_ambiguous), errors[0])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Literal, cast
 
 from kite_core.call import Call
-from kite_core.decoding import MisfitError, list_of, one, plain
+from kite_core.decoding import list_of, one, plain
 from kite_core.faults import pairs
 from kite_core.messages import Repeat, get, post, put
 from kite_core.models.portfolio import (
@@ -21,7 +21,7 @@ from kite_core.models.portfolio import (
     Positions,
 )
 from kite_core.models.portfolio_params import PositionConversion
-from kite_core.rows import Rows
+from kite_core.rows import MisfitError, Rows
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
 
 

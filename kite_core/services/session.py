@@ -39,6 +39,7 @@ class Sessions(Service[ClientT]):
         The request token works once, for minutes; it is never sent twice. The secret is not kept.
         Raises TokenError when the broker does not accept the token or the checksum.
         """
+        _require_key(self.client.api_key)
         form = (
             ("api_key", self.client.api_key),
             ("request_token", request_token),
@@ -55,6 +56,7 @@ class Sessions(Service[ClientT]):
 
         Only approved platforms get refresh tokens; see `refresh` for the stored one.
         """
+        _require_key(self.client.api_key)
         form = (
             ("api_key", self.client.api_key),
             ("refresh_token", refresh_token),
@@ -142,6 +144,12 @@ def login_url(api_key: str, redirect_params: dict[str, str] | None = None) -> st
     if redirect_params:
         query["redirect_params"] = urlencode(redirect_params)
     return f"{LOGIN_PAGE}?{urlencode(query)}"
+
+
+def _require_key(api_key: str) -> None:
+    if not api_key:
+        fault = Fault("api_key", "it is empty", 'Make the client with one: KiteCalls("your key").')
+        raise ValidationError("session", [fault])
 
 
 def checksum(api_key: str, token: str, api_secret: str) -> str:

@@ -3,12 +3,14 @@ from __future__ import annotations
 import asyncio
 import inspect
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from kite_core.call import Call
 from kite_core.client import AsyncKite, Kite, KiteCalls
+from kite_core.errors import ValidationError
 from kite_core.messages import Request, Response, Timeouts, get
 from kite_core.rows import Rows
 from kite_core.service import Service
@@ -126,6 +128,33 @@ async def test_timeouts_can_be_set_for_some_awaited_calls() -> None:
     await AsyncKite(asyncio_ports_over(transport)).with_timeouts(patient).orders.all()
 
     assert transport.requests[0].timeouts == patient
+
+
+def test_a_calls_own_timeouts_stay() -> None:
+    transport = EchoingTransport()
+    own, wide = Timeouts(total=1), Timeouts(total=90)
+    call = KiteCalls().orders.all()
+
+    Kite(ports_over(transport)).with_timeouts(wide).send(
+        replace(call, request=replace(call.request, timeouts=own))
+    )
+
+    assert transport.requests[0].timeouts == own
+
+
+@pytest.mark.parametrize("client", [Kite(ports_over([])), AsyncKite(ports_over([]))])
+def test_timeouts_have_to_be_timeouts(client: Any) -> None:
+    with pytest.raises(ValidationError, match="Give Timeouts"):
+        client.with_timeouts(60)
+
+
+def test_clients_and_services_say_who_they_are() -> None:
+    assert repr(Kite(ports_over([])).orders) == "<Orders of <Kite 'made_up_key'>>"
+
+
+def test_a_login_cannot_be_signed_without_a_key() -> None:
+    with pytest.raises(ValidationError, match="api_key"):
+        KiteCalls().session.generate("made_up_token", api_secret="made_up_secret")
 
 
 def test_leaving_a_client_closes_its_transport() -> None:

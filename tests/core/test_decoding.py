@@ -11,10 +11,8 @@ import pytest
 
 from kite_core.client import KiteCalls
 from kite_core.decoding import (
-    MisfitError,
     convert,
     csv_of,
-    csv_rows,
     decode,
     list_of,
     read_json,
@@ -25,7 +23,7 @@ from kite_core.messages import Response
 from kite_core.models.alerts import AlertEvent
 from kite_core.models.instruments import Instrument
 from kite_core.models.mutual_funds import MFInstrument
-from kite_core.rows import Keyed, Rows, SkippedRow
+from kite_core.rows import Keyed, MisfitError, Rows, SkippedRow, csv_rows
 from tests.core.samples import fixture
 
 CALLS = KiteCalls("made_up_key")

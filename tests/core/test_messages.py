@@ -43,8 +43,10 @@ def test_path_values_are_encoded_whole() -> None:
     assert request.endpoint == "GET /orders/{order_id}"
 
 
-@pytest.mark.parametrize("empty", ["", "  "])
-def test_an_empty_path_value_is_refused_because_it_would_mean_another_call(empty: str) -> None:
+@pytest.mark.parametrize("empty", ["", "  ", None])
+def test_an_empty_path_value_is_refused_it_would_mean_another_call(
+    empty: str | None,
+) -> None:
     with pytest.raises(ValidationError, match="order_id"):
         delete("/orders/regular/{order_id}", path={"order_id": empty}, repeat=Repeat.IF_NOT_SENT)
 

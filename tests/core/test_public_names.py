@@ -48,6 +48,14 @@ def test_names_that_other_programs_rely_on_are_exported(package: ModuleType) -> 
     assert set(RELIED_ON[package].split()) <= set(names_for_type_checkers(package))
 
 
+@pytest.mark.parametrize("package", RELIED_ON)
+def test_tab_completion_and_a_star_see_the_same(package: ModuleType) -> None:
+    names = names_for_type_checkers(package)
+
+    assert sorted(package.__all__) == sorted(names)
+    assert dir(package) == sorted(package.__all__)
+
+
 def test_every_error_is_exported() -> None:
     names = set(names_for_type_checkers(kite_core))
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from kite_core.errors import ConfigurationError
 from kite_core.run_now import run_now
 
 
@@ -31,7 +32,7 @@ def test_a_coroutine_that_waits_is_refused_with_the_fix_and_closed() -> None:
         finally:
             closed.append(True)
 
-    with pytest.raises(RuntimeError, match="AsyncKite"):
+    with pytest.raises(ConfigurationError, match="AsyncKite"):
         run_now(work())
 
     assert closed == [True]

@@ -65,7 +65,7 @@ def compare(
     loops = {name: _loops(work, target_seconds, clock) for name, work in cases.items()}
     samples: dict[str, list[float]] = {name: [] for name in cases}
     order = list(cases)
-    shuffle = random.Random(1).shuffle  # noqa: TID251  # reason: as above
+    shuffle = random.Random(1).shuffle  # reason: as above
     gc.collect()
     gc.freeze()
     for _ in range(rounds):

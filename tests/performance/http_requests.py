@@ -15,6 +15,7 @@ from tests.performance.harness import Bar, Benchmark, figures
 from tests.performance.raw_server import running_server
 
 THEIRS = "kiteconnect"
+WIDE = "kiteconnect, with 50 connections"
 BLOCKING, ASYNCIO = "kiteport, Kite over urllib3", "kiteport, AsyncKite over aiohttp"
 CONCURRENT = 50
 Batch = Callable[[int], object]
@@ -40,8 +41,10 @@ def benchmarks(*, quick: bool = False) -> Iterator[Benchmark]:
             yield _benchmark("one after the other", cases, BLOCKING, 1.8, rounds, requests)
         with asyncio.Runner() as runner, ThreadPoolExecutor(CONCURRENT) as pool:
             async_kite = open_async_kite(config)
+            wide = official.official_client(root, connections=CONCURRENT)
             cases = {
                 THEIRS: lambda count: list(pool.map(lambda _: client.profile(), range(count))),
+                WIDE: lambda count: list(pool.map(lambda _: wide.profile(), range(count))),
                 ASYNCIO: lambda count: runner.run(_by_fifty(async_kite, count)),
             }
             yield _benchmark(f"{CONCURRENT} at a time", cases, ASYNCIO, 5, rounds, requests * 2)

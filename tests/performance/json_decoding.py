@@ -67,11 +67,12 @@ def _benchmark(
 def assert_equal(ours: Any, theirs: Any) -> None:
     """Both say the same, field by field; their times without a zone are Indian."""
     if isinstance(theirs, dict):
-        for name, value in theirs.items():
+        fields: dict[str, Any] = theirs
+        for name, value in fields.items():
             assert_equal(ours[name] if isinstance(ours, dict) else getattr(ours, name), value)
     elif isinstance(theirs, list):
-        assert len(ours) == len(theirs)
-        for our_item, their_item in zip(ours, theirs, strict=True):
+        pairs: list[tuple[Any, Any]] = list(zip(ours, theirs, strict=True))
+        for our_item, their_item in pairs:
             assert_equal(our_item, their_item)
     elif isinstance(theirs, datetime):
         assert ours == in_ist(theirs), (ours, theirs)

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import warnings
 from typing import Any
 
 
-def official_client(root: str | None = None) -> Any:
-    """A `KiteConnect` of the package kiteconnect, or an end with the fix when it is missing."""
+def official_client(root: str | None = None, *, connections: int | None = None) -> Any:
+    """A `KiteConnect` of the package kiteconnect, or an end with the fix when it is missing.
+
+    It keeps ten connections, and throws more away after each use, unless `connections` says so.
+    """
+    # It complains about every connection that it throws away, which is not to be measured.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             from kiteconnect import KiteConnect
         except ImportError:
             sys.exit('The official client is missing. Install it with: pip install -e ".[dev]"')
-    return KiteConnect("made_up_key", access_token="made_up_token", root=root)
+    client: Any = KiteConnect("made_up_key", access_token="made_up_token", root=root)
+    if connections is not None:
+        client.reqsession.get_adapter("http://").init_poolmanager(connections, connections)
+    return client
 
 
 def opened(body: bytes) -> Any:

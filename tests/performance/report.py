@@ -11,7 +11,7 @@ from tests.performance.harness import Benchmark, Figure
 def table(benchmark: Benchmark) -> str:
     """A table with each case's ratio, its range over the rounds, and its bar."""
     bars = {bar.case: bar.at_least for bar in benchmark.bars}
-    rows = [("case", "CPU a call", "ratio", "range", "bar", "")]
+    rows: list[tuple[str, ...]] = [("case", "CPU a call", "ratio", "range", "bar", "")]
     rows += [_row(figure, bars.get(figure.case)) for figure in benchmark.figures]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     lines = [f"\n{benchmark.title}"]

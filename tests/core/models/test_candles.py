@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 
 from kite_core.client import KiteCalls
-from kite_core.decoding import MisfitError
 from kite_core.errors import DataError
 from kite_core.ist import IST
 from kite_core.messages import Response
 from kite_core.models.candles import Candle, Candles
 from kite_core.models.market import HistoricalRequest
-from kite_core.rows import Rows
+from kite_core.rows import MisfitError, Rows
 
 ROW = ["2026-11-20T09:15:00+0530", 1495, 1497.5, 1494, 1496.2, 25100]
 NINE = datetime(2026, 11, 20, 9, 15, tzinfo=IST)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -8,12 +9,16 @@ import pytest
 from kite_core.client import AsyncKite, Kite, KiteCalls
 from kite_core.errors import (
     AnswerLostError,
+    DataError,
     MarginError,
     NotSentError,
     OrderOutcomeUnknownError,
+    ValidationError,
 )
-from kite_core.messages import Response
+from kite_core.messages import Request, Response
+from kite_core.models.order_modification import OrderModification
 from kite_core.models.order_params import OrderParams
+from kite_core.models.words import OrderStatus
 from kite_testing.scripted_transport import Line, ScriptedTransport
 from tests.core.samples import fixture
 from tests.ports import asyncio_ports_over, ports_over
@@ -94,7 +99,12 @@ def test_orders_can_be_kept_to_their_states() -> None:
     kite = Kite(ports_over([BOOK, BOOK]))
 
     assert [row.status for row in kite.orders.by_status("OPEN", "REJECTED")] == ["OPEN", "REJECTED"]
-    assert kite.orders.by_status("A NEW STATE") == []
+    assert kite.orders.by_status(OrderStatus("A NEW STATE")) == []
+
+
+def test_a_misspelt_state_is_refused_because_an_empty_list_would_mislead() -> None:
+    with pytest.raises(ValidationError, match='Did you mean "OPEN"'):
+        Kite(ports_over([])).orders.by_status("OPNE")
 
 
 async def test_orders_by_state_can_be_awaited() -> None:
@@ -137,10 +147,108 @@ def test_an_order_whose_slices_were_all_refused_is_refused(shape: str) -> None:
     slices = [refused, refused]
     data = slices if shape == "a bare list" else {"order_id": "1", "children": slices}
 
-    with pytest.raises(MarginError, match=r"Every slice was refused.*No funds") as caught:
+    with pytest.raises(MarginError, match="No funds") as caught:
         KiteCalls().orders.submit(ORDER).answer(_success(data))
 
     assert not caught.value.is_ambiguous
+
+
+@pytest.mark.parametrize(
+    "doubtful",
+    [
+        {"code": 503, "error_type": "NetworkException", "message": "Gateway timed out"},
+        {"code": 500, "error_type": "GeneralException", "message": "Something went wrong"},
+        {"code": 400, "error_type": "OrderException", "message": "Order request timed out"},
+    ],
+)
+def test_a_doubtful_slice_makes_the_whole_order_doubtful(doubtful: dict[str, Any]) -> None:
+    refused = {"code": 400, "error_type": "MarginException", "message": "No funds."}
+    slices = [{"error": refused}, {"error": doubtful}]
+
+    with pytest.raises(OrderOutcomeUnknownError):
+        Kite(ports_over([_success(slices)])).orders.place(ORDER)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"order_id": ""},
+        {"order_id": None},
+        {"order_id": "", "children": []},
+        {"order_id": "", "children": [{}]},
+        {"order_id": "", "children": [{"order_id": None}]},
+        [],
+        {},
+        True,
+        None,
+    ],
+)
+def test_a_success_without_an_id_is_no_placement(data: Any) -> None:
+    with pytest.raises(OrderOutcomeUnknownError) as caught:
+        Kite(ports_over([_success(data)])).orders.place(ORDER)
+
+    assert caught.value.tag
+
+
+@pytest.mark.parametrize("data", [{"order_id": ""}, [], None])
+def test_a_success_without_an_id_is_no_change_either(data: Any) -> None:
+    kite = Kite(ports_over([_success(data), _success(data)]))
+
+    with pytest.raises(DataError) as changed:
+        kite.orders.modify("1", changes=OrderModification(quantity=2))
+    with pytest.raises(DataError) as cancelled:
+        kite.orders.cancel("1")
+
+    assert changed.value.is_ambiguous
+    assert cancelled.value.is_ambiguous
+
+
+def test_a_transport_need_not_know_what_a_lost_answer_means() -> None:
+    bare = AnswerLostError("gone")
+    kite = Kite(ports_over([bare, bare, bare]))
+
+    with pytest.raises(OrderOutcomeUnknownError):
+        kite.orders.place(ORDER)
+    with pytest.raises(AnswerLostError) as change:
+        kite.orders.modify("1", changes=OrderModification(quantity=2))
+    assert change.value.is_ambiguous
+    assert not change.value.is_retryable
+    assert change.value.endpoint == "PUT /orders/{variety}/{order_id}"
+    with pytest.raises(AnswerLostError) as read:
+        kite.orders.all()
+    assert read.value.is_retryable
+
+
+@pytest.mark.parametrize("trouble", [TimeoutError("slow"), ConnectionResetError("reset")])
+def test_a_transport_that_lets_its_own_errors_out_has_lost_the_answer(trouble: OSError) -> None:
+    with pytest.raises(OrderOutcomeUnknownError) as caught:
+        Kite(ports_over([trouble])).orders.place(ORDER)
+
+    assert type(trouble).__name__ in caught.value.message
+
+
+async def test_a_cancelled_placement_still_names_its_tag() -> None:
+    class Hanging:
+        async def send(self, request: Request, /) -> Response:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        async def close(self) -> None: ...
+
+    placing = asyncio.create_task(AsyncKite(asyncio_ports_over(Hanging())).orders.place(ORDER))
+    await asyncio.sleep(0)
+
+    placing.cancel()
+
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await placing
+    assert "look for the tag" in caught.value.__notes__[0]
+
+
+@pytest.mark.parametrize("params", [{"tradingsymbol": "INFY"}, "NSE:INFY", None])
+def test_what_is_no_order_is_refused_with_the_fix(params: Any) -> None:
+    with pytest.raises(ValidationError, match=r"OrderParams\.limit"):
+        Kite(ports_over([])).orders.place(params)
 
 
 def test_an_order_counts_what_is_unfilled_in_every_state() -> None:

@@ -1,0 +1,116 @@
+"""The benchmarks measure what they say; how fast anything is, is no matter here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kite_core import KiteCalls, Response
+from tests.performance import bodies, import_costs, json_decoding, official
+from tests.performance.__main__ import main
+from tests.performance.harness import Bar, Benchmark, compare, figures
+from tests.performance.report import as_data, table
+
+SAMPLES = {"theirs": [2.0, 4.0, 6.0], "ours": [1.0, 1.0, 2.0]}
+FIGURES = figures(SAMPLES, "theirs")
+
+
+def benchmark_with(bar: float) -> Benchmark:
+    return Benchmark(title="a title", figures=FIGURES, bars=(Bar(case="ours", at_least=bar),))
+
+
+def test_ratios_are_taken_inside_a_round() -> None:
+    theirs, ours = FIGURES
+
+    assert (theirs.ratio, theirs.lowest, theirs.highest) == (1, 1, 1)
+    assert (ours.ratio, ours.lowest, ours.highest) == (3, 2, 4)
+    assert ours.seconds == 1
+
+
+def test_a_bar_is_cleared_or_missed() -> None:
+    assert benchmark_with(3).missed == []
+    assert benchmark_with(3.1).missed == [Bar(case="ours", at_least=3.1)]
+
+
+def test_a_table_shows_ratio_range_and_verdict() -> None:
+    line = table(benchmark_with(3.5)).splitlines()[-1]
+
+    assert line.split() == ["ours", "1,000,000.0", "us", "3.00x", "2.00..4.00", "3.50x", "FAIL"]
+
+
+def test_figures_can_be_written_for_programs() -> None:
+    data = as_data(benchmark_with(3.5))
+
+    assert data["missed"] == ["ours"]
+    assert data["figures"][1]["ratio"] == 3
+
+
+def test_cases_take_turns_and_the_fastest_batch_counts() -> None:
+    times = iter(range(1, 1_000_000))
+
+    measured = compare(
+        {"theirs": lambda: None, "ours": lambda: None},
+        baseline="theirs",
+        rounds=3,
+        target_seconds=2,
+        clock=lambda: float(next(times)),
+    )
+
+    assert [figure.case for figure in measured] == ["theirs", "ours"]
+    assert all(figure.seconds == 0.5 for figure in measured)
+
+
+def every_time(answers: list[bytes]) -> Iterator[str]:
+    for answer in answers:
+        for row in json.loads(answer)["data"]:
+            yield from (value for name, value in row.items() if name.endswith("timestamp"))
+
+
+def test_no_time_in_any_order_repeats() -> None:
+    times = list(every_time(bodies.orders_bodies(rows=50, variants=3)))
+
+    assert len(times) == len(set(times)) == 50 * 3 * 3
+
+
+def test_results_that_differ_are_not_timed() -> None:
+    (body,) = bodies.orders_bodies(rows=3, variants=1)
+    theirs = official.orders(official.official_client(), body)
+    ours = KiteCalls().orders.all().answer(Response(status=200, body=body))
+    json_decoding.assert_equal(ours, theirs)
+
+    theirs[1]["quantity"] += 1
+
+    with pytest.raises(AssertionError):
+        json_decoding.assert_equal(ours, theirs)
+
+
+def test_all_benchmarks_run_on_small_inputs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = tmp_path / "figures.json"
+
+    status = main(["json", "http", "--quick", "--json", str(written)])
+
+    assert status == 0
+    titles = [entry["title"] for entry in json.loads(written.read_text(encoding="utf-8"))]
+    assert len(titles) == 5
+    assert all(title in capsys.readouterr().out for title in titles)
+
+
+def test_imports_are_measured_in_processes_of_their_own() -> None:
+    (benchmark,) = import_costs.benchmarks(quick=True)
+
+    assert len(benchmark.figures) == len(import_costs.CASES)
+    assert all(figure.seconds > 0 for figure in benchmark.figures)
+
+
+def test_an_unknown_benchmark_is_refused_with_the_names_that_exist(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["speed"])
+
+    assert "there are json, http, imports" in capsys.readouterr().err

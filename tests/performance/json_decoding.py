@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import cycle
-from typing import Any
+from typing import Any, cast
 
 from kite_core import Call, HistoricalRequest, KiteCalls, Response
 from kite_core.ist import in_ist
@@ -67,12 +67,10 @@ def _benchmark(
 def assert_equal(ours: Any, theirs: Any) -> None:
     """Both say the same, field by field; their times without a zone are Indian."""
     if isinstance(theirs, dict):
-        fields: dict[str, Any] = theirs
-        for name, value in fields.items():
-            assert_equal(ours[name] if isinstance(ours, dict) else getattr(ours, name), value)
+        for name, value in cast("dict[str, Any]", theirs).items():
+            assert_equal(_member(ours, name), value)
     elif isinstance(theirs, list):
-        pairs: list[tuple[Any, Any]] = list(zip(ours, theirs, strict=True))
-        for our_item, their_item in pairs:
+        for our_item, their_item in zip(ours, cast("list[Any]", theirs), strict=True):
             assert_equal(our_item, their_item)
     elif isinstance(theirs, datetime):
         assert ours == in_ist(theirs), (ours, theirs)
@@ -80,3 +78,7 @@ def assert_equal(ours: Any, theirs: Any) -> None:
         assert ours == in_ist(datetime.fromisoformat(theirs)), (ours, theirs)
     else:
         assert ours == theirs, (ours, theirs)
+
+
+def _member(ours: Any, name: str) -> Any:
+    return ours[name] if hasattr(ours, "keys") else getattr(ours, name)

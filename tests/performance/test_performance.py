@@ -97,7 +97,8 @@ def test_all_benchmarks_run_on_small_inputs(
     assert status == 0
     titles = [entry["title"] for entry in json.loads(written.read_text(encoding="utf-8"))]
     assert len(titles) == 5
-    assert all(title in capsys.readouterr().out for title in titles)
+    shown = capsys.readouterr().out
+    assert all(title in shown for title in titles)
 
 
 def test_imports_are_measured_in_processes_of_their_own() -> None:

@@ -48,6 +48,7 @@ program = typer.Typer(
     cls=LazyCommands,
     help="Kite Connect from the command line (kiteport, unofficial).",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
 

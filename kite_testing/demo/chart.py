@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kite_core.models.candles import Candle
-
-WICK, RISING, FALLING, DOJI = "│", "█", "▒", "─"
+from kite_testing.demo.glyphs import UNICODE, Glyphs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +18,9 @@ class Run:
     direction: int
 
 
-def candle_rows(candles: Sequence[Candle], *, height: int = 12) -> list[tuple[str, list[Run]]]:
+def candle_rows(
+    candles: Sequence[Candle], *, height: int = 12, glyphs: Glyphs = UNICODE
+) -> list[tuple[str, list[Run]]]:
     """One line per row, top first: its price as a label, and its runs of one colour."""
     if not candles:
         return []
@@ -29,19 +30,19 @@ def candle_rows(candles: Sequence[Candle], *, height: int = 12) -> list[tuple[st
     rows: list[tuple[str, list[Run]]] = []
     for row in range(height):
         upper = top - row * step
-        cells = [_cell(candle, upper - step, upper) for candle in candles]
+        cells = [_cell(candle, upper - step, upper, glyphs) for candle in candles]
         rows.append((f"{upper - step / 2:,.2f}", _runs(cells)))
     return rows
 
 
-def _cell(candle: Candle, low: float, high: float) -> tuple[str, int]:
+def _cell(candle: Candle, low: float, high: float, glyphs: Glyphs) -> tuple[str, int]:
     """What one candle shows between two prices: a character and a direction."""
     direction = (candle.close > candle.open) - (candle.close < candle.open)
     body_low, body_high = sorted((candle.open, candle.close))
     if body_high >= low and body_low <= high:
-        return (DOJI, RISING, FALLING)[direction], direction
+        return (glyphs.flat, glyphs.rising, glyphs.falling)[direction], direction
     if candle.high >= low and candle.low <= high:
-        return WICK, direction
+        return glyphs.wick, direction
     return " ", 0
 
 

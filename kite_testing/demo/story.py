@@ -17,7 +17,6 @@ from kite_testing.fake_broker import FakeBroker
 
 SHARE = "INFY"
 UNDERLYING, SPOT = "NIFTY", "NSE:NIFTY 50"
-CANDLES = 75
 
 
 class Story:
@@ -47,7 +46,7 @@ class Story:
         await self._meet_refusals(share)
         await self._show_account()
         await self._show_candles(share)
-        self._screen.say("")
+        self._screen.pause()
         self._screen.say("Next: docs/tutorial.md, or write a test: def test_it(kite, broker): ...")
 
     async def _log_in(self) -> None:
@@ -95,7 +94,7 @@ class Story:
         resting = await self._kite.orders.place(_buy(share, last - 20, quantity=5))
         self._screen.say("Each went out once, under a tag of its own, so it can be found again:")
         for name, placement in (("share", bought), ("option", call), ("resting", resting)):
-            self._screen.say(f"  {name}: order {placement.order_id}, tag {placement.tag}")
+            self._screen.say(f"{name}: order {placement.order_id}, tag {placement.tag}")
         await self._follow(bought, call, resting)
         await self._change_and_cancel(share, resting, last - 15)
 
@@ -159,6 +158,7 @@ class Story:
         self._broker.clock.advance(timedelta(minutes=30))
         self._screen.say("Half an hour later, in virtual time:")
         self._screen.holdings(await self._kite.portfolio.holdings())
+        self._screen.pause()
         self._screen.positions(await self._kite.portfolio.positions_with_pnl())
         self._screen.funds(await self._kite.user.segment_margins("equity"))
 
@@ -172,8 +172,8 @@ class Story:
             end=today,
         )
         candles = await self._kite.market.candles(request)
-        self._screen.say(f"{share.key}, {len(candles)} candles of 15 minutes, the last of them:")
-        self._screen.chart(candles[-CANDLES:])
+        self._screen.say(f"{share.key}, {len(candles)} candles of 15 minutes; the newest that fit:")
+        self._screen.chart(candles)
 
 
 def _on_tick(instrument: Instrument, price: float) -> float:

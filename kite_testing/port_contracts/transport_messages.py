@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from kite_core.errors import NotSentError
+from kite_core.errors import ConfigurationError, ValidationError
 from kite_core.messages import Method
 from kite_core.redaction import SecretText
 from kite_testing.port_contracts import acts
@@ -86,9 +86,11 @@ class SendingContract(TransportCase):
     ) -> None:
         with ScriptedServer(acts.keep_answering) as server:
             request = request_of("POST", headers={"Authorization": SecretText(value)})
-            error = open_transport(server).trouble(request)
+            with pytest.raises(ConfigurationError) as caught:
+                open_transport(server).send(request)
 
-        assert isinstance(error, NotSentError)
+        error = caught.value
+        assert not error.is_retryable
         assert server.connections == 0
         assert value not in f"{error} {error!r}"
 
@@ -96,11 +98,10 @@ class SendingContract(TransportCase):
     def test_path_that_would_not_arrive_unchanged_is_refused(
         self, open_transport: OpenTransport, path: str
     ) -> None:
-        with ScriptedServer(acts.keep_answering) as server:
-            error = open_transport(server).trouble(request_of("POST", path=path))
+        with ScriptedServer(acts.keep_answering) as server, pytest.raises(ValidationError):
+            open_transport(server).send(request_of("POST", path=path))
 
-        assert isinstance(error, NotSentError)
-        assert server.requests == []
+        assert server.connections == 0
 
 
 class AnsweringContract(TransportCase):

@@ -32,6 +32,11 @@ def test_help_lists_the_commands_with_their_one_line_help() -> None:
     assert "Show the library at work" in done.stdout
 
 
+@pytest.mark.parametrize("command", [[], ["demo"]])
+def test_help_has_a_short_name(command: list[str]) -> None:
+    assert run(*command, "-h").stdout == run(*command, "--help").stdout != ""
+
+
 def test_help_is_read_without_importing_a_command() -> None:
     done = python(
         "import sys; from kite_adapters.cli.command_points import command_points\n"

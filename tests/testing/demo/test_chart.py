@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from kite_core.ist import IST
 from kite_core.models.candles import Candle
 from kite_testing.demo.chart import candle_rows
+from kite_testing.demo.glyphs import ASCII
 from kite_testing.demo.screen import rupees
 
 START = datetime(2026, 11, 20, 9, 15, tzinfo=IST)
@@ -30,6 +31,14 @@ def test_falling_candles_are_shaded_and_flat_ones_are_lines() -> None:
     falling, flat = candle(0, 4.0, 4.0, 0.0, 0.1), candle(1, 2.5, 2.5, 2.5, 2.5)
 
     assert drawn(falling, flat, height=4) == ["▒ ", "▒─", "▒ ", "▒ "]
+
+
+def test_plain_characters_tell_the_same() -> None:
+    candles = [candle(0, 2.2, 4.0, 0.0, 2.8), candle(1, 4.0, 4.0, 0.0, 0.1), candle(2, 1, 1, 1, 1)]
+
+    rows = candle_rows(candles, height=2, glyphs=ASCII)
+
+    assert ["".join(run.text for run in runs) for _, runs in rows] == ["#: ", "|:-"]
 
 
 def test_runs_keep_their_direction() -> None:
@@ -63,3 +72,7 @@ def test_rupees_are_grouped_the_indian_way() -> None:
         "-₹1,23,45,678.90",
         "₹1,00,00,000.00",
     ]
+
+
+def test_a_sign_of_ones_own_stands_before_the_digits() -> None:
+    assert rupees(-1234.5, "Rs") == "-Rs1,234.50"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
+from termios import tcsetwinsize
 
 import pytest
 
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 KITE = Path(sys.executable).parent / "kite"
 CHAPTERS = (
     "1. Log in",
@@ -39,6 +42,29 @@ def piped(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
     return subprocess.run(
         [str(KITE), "demo", *arguments], capture_output=True, text=True, env=variables
     )
+
+
+def in_terminal(*, columns: int, **environment: str) -> str:
+    """Run the demo in a terminal of that width; what it shows, colours and all."""
+    master, terminal = pty.openpty()
+    tcsetwinsize(terminal, (24, columns))
+    usual = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    variables = {**usual, "TERM": "xterm-256color", **environment}
+    with subprocess.Popen([str(KITE), "demo"], stdout=terminal, env=variables) as running:
+        os.close(terminal)
+        seen = _read_all(master)
+    assert running.returncode == 0
+    return seen.decode().replace("\r\n", "\n")
+
+
+def chapter(number: int, shown: str) -> str:
+    """One chapter of what was shown."""
+    return shown.partition(f"\n{CHAPTERS[number - 1]}\n")[2].partition(f"\n{number + 1}. ")[0]
+
+
+@pytest.fixture(scope="module")
+def narrow() -> str:
+    return ESCAPES.sub("", in_terminal(columns=80, PYTHONIOENCODING="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -97,23 +123,93 @@ def test_it_needs_no_network(mode: list[str]) -> None:
 
 
 def test_a_terminal_gets_colours() -> None:
-    master, terminal = pty.openpty()
-    variables = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
+    shown = in_terminal(columns=100)
 
-    with subprocess.Popen([str(KITE), "demo"], stdout=terminal, env=variables) as running:
-        os.close(terminal)
-        seen = _read_all(master)
-
-    assert running.returncode == 0
-    assert b"\x1b[32m" in seen
-    assert b"9. Candles" in seen
+    assert "\x1b[32m" in shown
+    assert "9. Candles" in shown
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
-def test_a_poor_terminal_gets_what_it_can_show(encoding: str) -> None:
-    done = piped(PYTHONIOENCODING=encoding)
+def test_everything_fits_a_terminal_of_eighty_columns(narrow: str) -> None:
+    lines = narrow.splitlines()
+
+    assert max(len(line) for line in lines) <= 80
+    assert "…" not in narrow
+
+
+def test_nothing_is_cut_in_eighty_columns(
+    narrow: str, blocking: subprocess.CompletedProcess[str]
+) -> None:
+    without_chart = narrow.partition(CHAPTERS[-1])[0]
+
+    assert without_chart.split() == blocking.stdout.partition(CHAPTERS[-1])[0].split()
+
+
+def test_ids_and_tags_are_whole_in_eighty_columns(narrow: str) -> None:
+    placed = re.findall(r"order (\d{19}), tag (\w{12,20})$", chapter(4, narrow), re.MULTILINE)
+
+    listed = re.findall(r"^(\d{19}) ", chapter(6, narrow), re.MULTILINE)
+
+    assert [order_id for order_id, _ in placed] == listed
+    assert len({tag for _, tag in placed}) == len(listed) == 3
+
+
+def test_the_chart_reaches_the_edge_with_the_newest_candle(narrow: str) -> None:
+    wide = piped(COLUMNS="200").stdout
+
+    newest = {
+        max(len(line) for line in chapter(9, shown).splitlines() if re.match(r" +[\d,.]+ ", line))
+        for shown in (narrow, piped(COLUMNS="80").stdout)
+    }
+
+    assert newest == {80}
+    assert re.findall(r"to (.+) IST", chapter(9, narrow)) == re.findall(
+        r"to (.+) IST", chapter(9, wide)
+    )
+
+
+def test_a_pipe_is_as_wide_as_columns_says(narrow: str) -> None:
+    assert piped(COLUMNS="80").stdout == narrow
+
+
+@pytest.mark.parametrize("columns", ["", "wide"])
+def test_a_pipe_that_says_nothing_is_a_hundred_wide(columns: str) -> None:
+    assert piped(COLUMNS=columns).stdout == piped(COLUMNS="100").stdout
+
+
+def test_no_line_ends_in_blanks(blocking: subprocess.CompletedProcess[str]) -> None:
+    assert [line for line in blocking.stdout.splitlines() if line != line.rstrip()] == []
+
+
+def test_figures_of_the_depth_stand_right(narrow: str) -> None:
+    head, _, *levels = chapter(3, narrow).partition("\nOrders ")[2].splitlines()[:7]
+
+    assert head.endswith("Orders")
+    assert {len(re.split(r"(?<=\d)  ", level)[0]) for level in levels} == {len("Orders")}
+
+
+def test_trades_of_two_exchanges_are_told_apart(narrow: str) -> None:
+    trades = re.findall(r"\((\w+ trade \d+)\)", chapter(5, narrow))
+
+    assert len(set(trades)) == len(trades) == 2
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_poor_encoding_gets_a_chart_of_plain_characters(encoding: str) -> None:
+    done = piped(PYTHONIOENCODING=encoding, COLUMNS="80")
 
     assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.isascii()
+    assert "?" not in chapter(9, done.stdout)
+    assert re.search(r" IST, # up, : down$", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_poor_encoding_gets_plain_arrows_and_rupees(encoding: str) -> None:
+    shown = piped(PYTHONIOENCODING=encoding, COLUMNS="80").stdout
+
+    assert "OPEN -> COMPLETE" in " ".join(chapter(5, shown).split())
+    assert re.search(r"Funds \(equity\): Rs[\d,.]+ available", shown)
+    assert max(len(line) for line in shown.splitlines()) <= 80
 
 
 def _read_all(master: int) -> bytes:

@@ -1,0 +1,46 @@
+"""The table for those who come from pykiteconnect is complete, and names what exists."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from inspect import getmembers, isfunction
+from typing import Any
+
+import pytest
+
+from kite_adapters.config import ClientConfig
+from kite_testing import FakeBroker
+from tests.docs.pages import ROOT
+from tests.docs.test_reference import shown
+
+PAGE = (ROOT / "docs" / "how-to" / "come-from-pykiteconnect.md").read_text(encoding="utf-8")
+ROWS = re.findall(r"^\| `(\w+)` \| (`.+?`) \| ", PAGE.partition("## Every method")[2], re.MULTILINE)
+OURS = re.findall(r"`(\w+)\.((\w+)\(.*?\))`", " ".join(ours for _, ours in ROWS))
+SETTINGS = re.findall(r"`ClientConfig\((\w+)=\)`", " ".join(ours for _, ours in ROWS))
+
+
+def test_every_method_of_pykiteconnect_has_a_row() -> None:
+    kiteconnect: Any = pytest.importorskip(
+        "kiteconnect", reason="pykiteconnect is not installed, so its methods are not known."
+    )
+
+    members = getmembers(kiteconnect.KiteConnect, isfunction)
+    public = [name for name, _ in members if not name.startswith("_")]
+
+    assert sorted(theirs for theirs, _ in ROWS) == sorted(public)
+
+
+@pytest.mark.parametrize(("topic", "written", "method"), OURS)
+def test_every_method_of_ours_exists_and_takes_what_is_written(
+    topic: str, written: str, method: str
+) -> None:
+    with FakeBroker().kite() as kite:
+        ours = getattr(getattr(kite, topic), method)
+
+    assert written == shown(method, ours)
+
+
+def test_every_row_names_a_method_or_a_setting() -> None:
+    assert [row for row in ROWS if not re.search(r"`\w+\.\w+\(|`ClientConfig\(", row[1])] == []
+    assert set(SETTINGS) <= {field.name for field in fields(ClientConfig)}

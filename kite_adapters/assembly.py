@@ -68,7 +68,12 @@ def with_policies(
         hook=config.on_session_expired,
     )
     return RetryingTransport(
-        inner=transport, clock=clock, entropy=entropy, observer=observer, config=config.retry
+        inner=transport,
+        clock=clock,
+        entropy=entropy,
+        observer=observer,
+        config=config.retry,
+        timeouts=config.timeouts,
     )
 
 
@@ -81,6 +86,7 @@ def blocking_ports(
     concurrency: Concurrency | None = None,
 ) -> Ports:
     """All ports of a blocking client."""
+    require_config(config)
     if iscoroutinefunction(config.on_session_expired):
         raise ConfigurationError(
             "on_session_expired is a coroutine function, and Kite has no event loop.",
@@ -105,6 +111,7 @@ def asyncio_ports(
     concurrency: Concurrency | None = None,
 ) -> Ports:
     """All ports of an asyncio client."""
+    require_config(config)
     wire = wire or open_wire(config, World.ASYNCIO)
     return _ports(
         config,
@@ -129,6 +136,15 @@ def open_wire(config: ClientConfig, world: World) -> Wire:
             hint=f'Use transport="{usual}", or the other client.',
         )
     return adapter.build(wire_settings(config))
+
+
+def require_config(config: object) -> None:
+    """Raises ConfigurationError for anything else in a config's place."""
+    if not isinstance(config, ClientConfig):
+        raise ConfigurationError(
+            f"The settings are a {type(config).__name__}.",
+            hint="Give ClientConfig(api_key=..., access_token=...), or ClientConfig.from_env().",
+        )
 
 
 def wire_settings(config: ClientConfig) -> WireSettings:

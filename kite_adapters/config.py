@@ -24,7 +24,7 @@ class RetryConfig:
 
     `max_retries` attempts follow the first one at most. Waits are drawn between 0 and
     `base_delay` seconds, doubled for each attempt when `exponential_backoff`, up to `max_delay`.
-    No attempt starts later than `total_seconds` after the first.
+    `total_seconds` is the end of it all, waits included: no attempt gets more time than is left.
     """
 
     max_retries: int = 3

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import punq
 
-from kite_adapters.assembly import asyncio_ports, blocking_ports, open_wire
+from kite_adapters.assembly import asyncio_ports, blocking_ports, open_wire, require_config
 from kite_adapters.clocks import AsyncioClock, BlockingClock
 from kite_adapters.concurrency import AsyncioConcurrency, BlockingConcurrency
 from kite_adapters.config import ClientConfig
@@ -52,6 +52,7 @@ def resolve(container: punq.Container, kind: type[T]) -> T:
 
 
 def _container(config: ClientConfig, world: World) -> punq.Container:
+    require_config(config)
     container = punq.Container()
     container.register(ClientConfig, instance=config)
     _register(container, Entropy, SystemEntropy)

@@ -24,15 +24,7 @@ class LoggingObserver:
         match event:
             case AttemptFinished():
                 if LOG.isEnabledFor(logging.DEBUG):
-                    outcome = event.status if event.error is None else event.error
-                    milliseconds = event.seconds * 1000
-                    LOG.debug(
-                        "%s attempt %d: %s in %.1f ms",
-                        event.endpoint,
-                        event.number,
-                        outcome,
-                        milliseconds,
-                    )
+                    _write_attempt(event)
             case RetryDecided():
                 LOG.info(
                     "%s attempt %d failed (%s), again in %.2f s",
@@ -43,13 +35,30 @@ class LoggingObserver:
                 )
             case RetryRefused():
                 LOG.info(
-                    "%s attempt %d failed, and stays so: %s",
+                    "%s attempt %d failed%s, and stays so: %s (%s)",
                     event.endpoint,
                     event.number,
+                    _waiting(event.waited_seconds),
                     event.reason,
+                    ", ".join(event.failures),
                 )
             case SessionLost():
                 LOG.warning("%s: the session is lost: %s", event.endpoint, event.message)
+
+
+def _write_attempt(event: AttemptFinished) -> None:
+    LOG.debug(
+        "%s attempt %d%s: %s in %.1f ms",
+        event.endpoint,
+        event.number,
+        _waiting(event.waited_seconds),
+        event.status if event.error is None else event.error,
+        event.seconds * 1000,
+    )
+
+
+def _waiting(seconds: float) -> str:
+    return f" after {seconds:.2f} s of waiting" if seconds else ""
 
 
 class CountingObserver:

@@ -9,11 +9,15 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptFinished:
-    """One attempt on the wire ended, with a status or with the name of an error."""
+    """One attempt on the wire ended, with a status or with the name of an error.
+
+    `waited_seconds` is what was waited before it, in between the attempts so far.
+    """
 
     endpoint: str
     number: int
     seconds: float
+    waited_seconds: float = 0.0
     status: int | None = None
     error: str | None = None
     sent_bytes: int = 0
@@ -32,11 +36,16 @@ class RetryDecided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryRefused:
-    """No other attempt follows although this one failed in passing; `reason` says why."""
+    """No other attempt follows although this one failed in passing; `reason` says why.
+
+    `failures` names what went wrong in each attempt, this one last.
+    """
 
     endpoint: str
     number: int
     reason: str
+    waited_seconds: float = 0.0
+    failures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum
 from functools import partial
+from math import inf
 from typing import Any, Literal, TypeAlias, cast
 from urllib.parse import quote, urlencode
 
@@ -58,11 +59,11 @@ class Timeouts:
     total: float = 20.0
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be waited for."""
+        """Refuse what cannot be waited for: every wait has to end."""
         faults = [
-            Fault(name, f"{value} is not a time to wait", "Give seconds above 0.")
+            Fault(name, f"{value!r} is not a time to wait", "Give seconds above 0, such as 20.0.")
             for name in ("connect", "read", "total")
-            if not (value := getattr(self, name)) > 0
+            if not (isinstance(value := getattr(self, name), int | float) and 0 < value < inf)
         ]
         if faults:
             raise ValidationError("Timeouts", faults)
@@ -74,7 +75,6 @@ class Attempt:
 
     number: int = 1
     waited_seconds: float = 0.0
-    deadline: float | None = None
     decisions: tuple[str, ...] = ()
 
 
@@ -140,6 +140,23 @@ class Request:
             self.repeat,
             self.session,
             self.timeouts,
+            self.attempt,
+        )
+
+    def with_timeouts(self, timeouts: Timeouts) -> Request:
+        """The same request with these limits of time."""
+        return _request(
+            self.method,
+            self.path,
+            self.query,
+            self.form,
+            self.json,
+            self.headers,
+            self.endpoint,
+            self.bucket,
+            self.repeat,
+            self.session,
+            timeouts,
             self.attempt,
         )
 

@@ -20,7 +20,7 @@ from kite_adapters.config import RetryConfig
 from kite_adapters.transport.adapter import Wire
 from kite_core import AsyncKite, Kite, KiteCalls, OrderParams
 from kite_core.errors import AnswerLostError, KiteError, NotSentError
-from kite_core.messages import Response
+from kite_core.messages import Request, Response
 from kite_testing import FakeBroker, ManualClock, ScriptedTransport
 from kite_testing.scripted_transport import Line
 
@@ -171,6 +171,28 @@ async def test_no_answer_makes_any_call_talk(deed: str, answer: str, witness: Wi
         await witnessed(witness, kite, DEEDS[deed])
 
         witness.see(kite, transport.requests, [vars_of(each) for each in transport.requests])
+
+
+class EchoTransport(ScriptedTransport):
+    """A broker that refuses everything, and says back whatever it was told."""
+
+    async def send(self, request: Request, /) -> Response:
+        """Every value that came, without its name."""
+        self.requests.append(request)
+        told = [value for _, value in (*request.query, *request.form)]
+        told += [word for value in request.headers.values() for word in value.split(":")]
+        words = {"status": "error", "error_type": "InputException", "message": " ".join(told)}
+        return Response(status=400, body=json.dumps(words).encode())
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+async def test_no_echo_of_what_was_sent_makes_any_call_talk(deed: str, witness: Witness) -> None:
+    for open_client in (open_kite, open_async_kite):
+        kite = open_client(config(), wire=Wire(transport=EchoTransport(), clock=ManualClock()))
+
+        await witnessed(witness, kite, DEEDS[deed])
+
+    assert "***" in "".join(witness.seen)
 
 
 def vars_of(request: Any) -> str:

@@ -9,7 +9,7 @@ from kite_core.messages import Request, Response
 from kite_core.ports import Clock, Observer, Transport
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ObservingTransport:
     """Reports each attempt with its outcome, its duration and its size.
 
@@ -35,6 +35,9 @@ class ObservingTransport:
         """Close the inner transport."""
         await self.inner.close()
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__} > {self.inner!r}"
+
     def _report(
         self,
         request: Request,
@@ -49,6 +52,7 @@ class ObservingTransport:
                 endpoint=request.endpoint,
                 number=request.attempt.number,
                 seconds=self.clock.monotonic() - start,
+                waited_seconds=request.attempt.waited_seconds,
                 status=status,
                 error=error,
                 received_bytes=received,

@@ -7,20 +7,23 @@ from dataclasses import dataclass, replace
 from kite_adapters.config import RetryConfig
 from kite_core.errors import NotSentError, TransportError
 from kite_core.events import RetryDecided, RetryRefused
-from kite_core.messages import Attempt, Repeat, Request, Response
+from kite_core.messages import Attempt, Repeat, Request, Response, Timeouts
 from kite_core.ports import Clock, Entropy, Observer, Transport
 
 # 500 is missing on purpose: the broker answers business errors with it.
 PASSING = frozenset({429, 502, 503, 504})
 RATE_WINDOW_SECONDS = 1.0
+# In less than this no answer arrives, and its end would hide the failure before.
+LEAST_SECONDS = 0.1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RetryingTransport:
     """Repeats reads that failed in passing, and writes only when nothing of them was sent.
 
-    `Request.repeat` decides; a NEVER request passes through. The deadline counts from the first
-    attempt. A cancelled caller stops it at once.
+    `Request.repeat` decides; a NEVER request passes through. All attempts and waits together end
+    with `config.total_seconds`: an attempt gets the request's timeouts, or else `timeouts`, and no
+    more than the time left. A cancelled caller stops it at once.
     """
 
     inner: Transport
@@ -28,49 +31,75 @@ class RetryingTransport:
     entropy: Entropy
     observer: Observer
     config: RetryConfig
+    timeouts: Timeouts
 
     async def send(self, request: Request, /) -> Response:
         """Send until it works, may not be repeated, or has taken too long."""
         if request.repeat is Repeat.NEVER:
             return await self.inner.send(request)
         deadline = self.clock.monotonic() + self.config.total_seconds
+        bounded = self._bounded(request, self.config.total_seconds)
         while True:
             try:
-                outcome: Response | TransportError = await self.inner.send(request)
+                outcome: Response | TransportError = await self.inner.send(bounded)
             except TransportError as error:
                 outcome = error
             reason = failure(outcome, request.repeat)
             if reason is None:
                 break
-            wait = self._wait_before_next(outcome, request, deadline)
+            wait = self._wait_before_next(outcome, request, reason, deadline)
             if wait is None:
                 break
             self._tell(request, reason, wait)
             await self.clock.sleep(wait)
-            request = _next_attempt(request, reason, wait, deadline)
+            request = _next_attempt(request, reason, wait)
+            bounded = self._bounded(request, deadline - self.clock.monotonic())
         return _deliver(outcome, request.attempt.number)
 
     async def close(self) -> None:
         """Close the inner transport."""
         await self.inner.close()
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__} > {self.inner!r}"
+
+    def _bounded(self, request: Request, seconds_left: float) -> Request:
+        """The request, with no more time than is left."""
+        timeouts = request.timeouts or self.timeouts
+        if timeouts.total <= seconds_left:
+            return request
+        # A wait may have ended late, and a limit has to be above 0.
+        total = max(seconds_left, 0.001)
+        return request.with_timeouts(replace(timeouts, total=total))
+
     def _wait_before_next(
-        self, outcome: Response | TransportError, request: Request, deadline: float
+        self,
+        outcome: Response | TransportError,
+        request: Request,
+        reason: str,
+        deadline: float,
     ) -> float | None:
         """Seconds to wait, or None, after telling why, when there is no other attempt."""
         number = request.attempt.number
         if number > self.config.max_retries:
-            self._refuse(request, f"{number} attempts were made")
+            self._refuse(request, reason, f"{number} attempts were made")
             return None
         wait = max(asked_wait(outcome), backoff(self.config, number, self.entropy.fraction()))
-        if self.clock.monotonic() + wait > deadline:
-            self._refuse(request, f"the next would start in {wait:.1f} s, too late")
+        if self.clock.monotonic() + wait + LEAST_SECONDS > deadline:
+            self._refuse(request, reason, f"the next would start in {wait:.1f} s, too late")
             return None
         return wait
 
-    def _refuse(self, request: Request, reason: str) -> None:
+    def _refuse(self, request: Request, failed: str, reason: str) -> None:
+        attempt = request.attempt
         self.observer.notice(
-            RetryRefused(endpoint=request.endpoint, number=request.attempt.number, reason=reason)
+            RetryRefused(
+                endpoint=request.endpoint,
+                number=attempt.number,
+                reason=reason,
+                waited_seconds=attempt.waited_seconds,
+                failures=(*attempt.decisions, failed),
+            )
         )
 
     def _tell(self, request: Request, reason: str, wait: float) -> None:
@@ -112,14 +141,13 @@ def asked_wait(outcome: Response | TransportError) -> float:
     return RATE_WINDOW_SECONDS if outcome.status == 429 else 0.0
 
 
-def _next_attempt(request: Request, reason: str, wait: float, deadline: float) -> Request:
+def _next_attempt(request: Request, reason: str, wait: float) -> Request:
     made = request.attempt
     return replace(
         request,
         attempt=Attempt(
             number=made.number + 1,
             waited_seconds=made.waited_seconds + wait,
-            deadline=deadline,
             decisions=(*made.decisions, reason),
         ),
     )

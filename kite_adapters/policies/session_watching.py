@@ -14,6 +14,9 @@ from kite_core.ports import Clock, Observer, TokenStore, Transport
 from kite_core.redaction import hide_secrets
 from kite_core.refusals import envelope_of
 
+_SIGN = b"TokenException"
+_LONGEST_ERROR = 500
+
 
 class LostSessions:
     """Remembers which token was reported lost; the lock is never held across an await."""
@@ -30,9 +33,9 @@ class LostSessions:
         return is_news
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SessionWatchingTransport:
-    """Calls the expiry hook once for each session that a TokenException ended.
+    """Calls the expiry hook once for each session that a TokenException ended, whatever its status.
 
     The hook may be a plain or, for `AsyncKite`, a coroutine function. Its own error is logged and
     never hides the broker's answer. A new token arms it again.
@@ -51,13 +54,17 @@ class SessionWatchingTransport:
             return await self.inner.send(request)
         token = await self.token_store.load()
         response = await self.inner.send(request)
-        if response.status == 403 and token is not None:
+        # The broker sends 403, but an error in a body with another status is one as well.
+        if token is not None and response.body.find(_SIGN, 0, _LONGEST_ERROR) >= 0:
             await self._examine(request, response, token.token)
         return response
 
     async def close(self) -> None:
         """Close the inner transport."""
         await self.inner.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__} > {self.inner!r}"
 
     async def _examine(self, request: Request, response: Response, token: str) -> None:
         envelope = envelope_of(response) or {}

@@ -6,16 +6,39 @@ it is made inside the `except` block and raised behind it, and keeps only names 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from queue import Empty
+from typing import Literal, TypeAlias
+
 from kite_adapters.transport.inflating import DamagedBodyError
 from kite_core.errors import AnswerLostError, ConfigurationError, NotSentError, TransportError
-from kite_core.messages import Request
+from kite_core.messages import Request, Timeouts
+
+LimitName: TypeAlias = Literal["connect", "read", "total"]
+_LIMITS: Mapping[LimitName, str] = {
+    "connect": "there was no connection after {:g} s (timeouts.connect)",
+    "read": "nothing came for {:g} s (timeouts.read)",
+    "total": "it took longer than {:g} s (timeouts.total)",
+}
+_NOT_SENT = (
+    "Check base_url, DNS, the port and the proxy; nothing was sent, so sending again is harmless."
+)
 
 
-def failure(request: Request, error: BaseException, *, is_sent: bool) -> TransportError:
-    """NotSentError when it is certain that no byte of the request left, else AnswerLostError."""
-    reason = harmless_reason(error)
+def limit_text(name: LimitName, timeouts: Timeouts) -> str:
+    """What it means that this limit was reached."""
+    return _LIMITS[name].format(getattr(timeouts, name))
+
+
+def failure(request: Request, error: BaseException, *, is_sent: bool, limit: str) -> TransportError:
+    """NotSentError when it is certain that no byte of the request left, else AnswerLostError.
+
+    `limit` is the reason to give when the attempt was out of time.
+    """
+    reason = limit if _is_out_of_time(_root(error)) else harmless_reason(error)
     if not is_sent:
-        return NotSentError(f"Nothing was sent: {reason}.", endpoint=request.endpoint)
+        message = f"Nothing was sent: {reason}."
+        return NotSentError(message, endpoint=request.endpoint, hint=_NOT_SENT)
     return AnswerLostError(
         f"The request left, but no whole answer arrived: {reason}.",
         endpoint=request.endpoint,
@@ -30,11 +53,23 @@ def closed_already() -> ConfigurationError:
 
 def harmless_reason(error: BaseException) -> str:
     """The name of the error that the trouble began with, and the system's own text for it."""
-    root = error
-    while (earlier := _earlier(root)) is not None:
-        root = earlier
+    root = _root(error)
     name, text = type(root).__name__, _harmless_text(root)
     return f"{name} ({text})" if text else name
+
+
+def _root(error: BaseException) -> BaseException:
+    while (earlier := _earlier(error)) is not None:
+        error = earlier
+    return error
+
+
+def _is_out_of_time(error: BaseException) -> bool:
+    """Whether a limit of ours ended it: the system's own timeouts have a number.
+
+    urllib3 waits for a free connection at a queue, which is then found empty.
+    """
+    return isinstance(error, Empty) or (isinstance(error, TimeoutError) and error.errno is None)
 
 
 def _earlier(error: BaseException) -> BaseException | None:

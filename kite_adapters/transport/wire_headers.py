@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kite_adapters.transport.adapter import WireSettings
-from kite_core.errors import ConfigurationError, NotSentError
+from kite_core.errors import ConfigurationError, Fault, ValidationError
 from kite_core.messages import Request
 
 
@@ -26,10 +26,11 @@ def standing_headers(settings: WireSettings) -> dict[str, str]:
 def own_headers(request: Request) -> dict[str, str]:
     """What a request brings along, and the type of its body.
 
-    Raises NotSentError for one with a line break or another character that headers cannot hold.
+    Raises ConfigurationError for one with a line break or another character that headers cannot
+    hold: it is not the wire's fault, and would fail again.
     """
     if (name := _broken(request.headers)) is not None:
-        raise NotSentError(
+        raise ConfigurationError(
             f"The {name} header holds a character that cannot be sent.",
             endpoint=request.endpoint,
             hint="Look for a line break at the end of a token read from a file.",
@@ -43,14 +44,14 @@ def own_headers(request: Request) -> dict[str, str]:
 def checked_target(request: Request) -> str:
     """The target of a request, exactly as it goes out.
 
-    Raises NotSentError for one that would not arrive unchanged: libraries would quote or cut it.
+    Raises ValidationError for one that would not arrive unchanged: libraries would quote or cut it.
     """
     target = request.target
     is_sound = target.startswith("/") and target.isascii() and target.isprintable()
     if not is_sound or " " in target or "#" in target:
-        raise NotSentError(
-            "The path holds a character that must be percent-encoded.", endpoint=request.endpoint
-        )
+        problem = "it is no path, or holds a character that must be percent-encoded"
+        fault = Fault("path", problem, 'Start it with "/", and quote what it is filled with.')
+        raise ValidationError(request.endpoint or "Request", [fault])
     return target
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from kite_adapters import ClientConfig, open_async_kite, open_kite
+from kite_adapters import ClientConfig, RetryConfig, Timeouts, open_async_kite, open_kite
 from kite_adapters.assembly import open_wire, wire_settings
 from kite_adapters.observers import CountingObserver
 from kite_adapters.policies.authenticating import AuthenticatingTransport
@@ -13,7 +15,7 @@ from kite_adapters.token_store import MemoryTokenStore
 from kite_adapters.transport.adapter import Wire, World
 from kite_adapters.transport.by_name import transport_named
 from kite_core.client import AsyncKite, Kite
-from kite_core.errors import ConfigurationError, LoginRequiredError, SessionExpiredError
+from kite_core.errors import ConfigurationError, InputError, LoginRequiredError, SessionExpiredError
 from kite_core.events import AttemptFinished, SessionLost
 from kite_core.messages import Response
 from kite_core.models.session import AccessToken
@@ -49,6 +51,15 @@ def test_a_request_meets_the_layers_in_their_order() -> None:
         AuthenticatingTransport,
         ObservingTransport,
     ]
+
+
+def test_the_layers_are_shown_in_one_line() -> None:
+    kite = open_kite(CONFIG)
+
+    assert repr(kite.ports.transport) == (
+        "RetryingTransport > SessionWatchingTransport > AuthenticatingTransport > "
+        "ObservingTransport > <Urllib3Transport https://api.kite.trade>"
+    )
 
 
 def test_a_blocking_client_works_through_all_layers() -> None:
@@ -111,6 +122,37 @@ def test_a_blocking_client_refuses_a_coroutine_hook() -> None:
     with pytest.raises(ConfigurationError, match="open_async_kite"):
         open_kite(config, wire=wired())
     assert isinstance(open_async_kite(config, wire=wired()), AsyncKite)
+
+
+@pytest.mark.parametrize("open_client", [open_kite, open_async_kite])
+def test_a_bare_key_in_place_of_the_settings_is_refused_with_the_fix(
+    open_client: Callable[..., object],
+) -> None:
+    with pytest.raises(ConfigurationError, match=r"are a str.*Give ClientConfig\(api_key="):
+        open_client("made_up_key")
+
+
+@pytest.mark.parametrize("status", [200, 400])
+async def test_no_client_shows_a_token_that_the_broker_echoes(status: int) -> None:
+    body = b'{"status":"error","error_type":"InputException","message":"bad made_up_token"}'
+    echo = Response(status=status, body=body)
+    awaited = open_async_kite(CONFIG, wire=wired(echo))
+
+    with pytest.raises(InputError) as blocking_error:
+        open_kite(CONFIG, wire=wired(echo)).orders.all()
+    with pytest.raises(InputError) as asyncio_error:
+        await awaited.orders.all()
+
+    assert blocking_error.value.message == asyncio_error.value.message == "bad ***"
+
+
+def test_a_call_ends_in_its_total_time() -> None:
+    config = ClientConfig(api_key="k", access_token="t", retry=RetryConfig(total_seconds=2))
+    transport = ScriptedTransport([EMPTY])
+
+    open_kite(config, wire=Wire(transport=transport)).orders.all()
+
+    assert transport.requests[0].timeouts == Timeouts(total=2)
 
 
 def test_the_default_transports_need_neither_a_loop_nor_a_network_to_be_made() -> None:

@@ -14,9 +14,15 @@ FINISHED = AttemptFinished(endpoint="GET /orders", number=1, seconds=0.0123, sta
 EVENTS: list[tuple[Event, str, str]] = [
     (FINISHED, "DEBUG", "GET /orders attempt 1: 200 in 12.3 ms"),
     (
-        AttemptFinished(endpoint="GET /orders", number=2, seconds=1, error="AnswerLostError"),
+        AttemptFinished(
+            endpoint="GET /orders",
+            number=2,
+            seconds=1,
+            waited_seconds=0.2,
+            error="AnswerLostError",
+        ),
         "DEBUG",
-        "GET /orders attempt 2: AnswerLostError in 1000.0 ms",
+        "GET /orders attempt 2 after 0.20 s of waiting: AnswerLostError in 1000.0 ms",
     ),
     (
         RetryDecided(endpoint="GET /orders", number=1, wait_seconds=0.2, reason="HTTP 503"),
@@ -24,9 +30,15 @@ EVENTS: list[tuple[Event, str, str]] = [
         "GET /orders attempt 1 failed (HTTP 503), again in 0.20 s",
     ),
     (
-        RetryRefused(endpoint="GET /orders", number=4, reason="4 attempts were made"),
+        RetryRefused(
+            endpoint="GET /orders",
+            number=2,
+            reason="enough",
+            waited_seconds=0.2,
+            failures=("HTTP 503",),
+        ),
         "INFO",
-        "GET /orders attempt 4 failed, and stays so: 4 attempts were made",
+        "GET /orders attempt 2 failed after 0.20 s of waiting, and stays so: enough (HTTP 503)",
     ),
     (
         SessionLost(

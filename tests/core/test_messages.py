@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kite_core.errors import ValidationError
-from kite_core.messages import Repeat, Request, Response, delete, get, post
+from kite_core.messages import Repeat, Request, Response, Timeouts, delete, get, post
 
 
 def test_a_repeated_key_goes_out_repeated_and_encoded() -> None:
@@ -69,3 +71,13 @@ def test_requests_are_values() -> None:
     assert get("/orders").with_headers({"A": "1"}) == Request(
         method="GET", path="/orders", endpoint="GET /orders", headers={"A": "1"}
     )
+    timeouts = Timeouts(total=3)
+    assert get("/orders").with_timeouts(timeouts) == Request(
+        method="GET", path="/orders", endpoint="GET /orders", timeouts=timeouts
+    )
+
+
+@pytest.mark.parametrize("value", [None, "20", 0, -1, float("nan"), float("inf")])
+def test_what_cannot_be_waited_for_is_refused_with_the_fix(value: Any) -> None:
+    with pytest.raises(ValidationError, match=r"total: .* is not a time to wait\. Give seconds"):
+        Timeouts(total=value)

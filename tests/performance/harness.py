@@ -11,10 +11,12 @@ import gc
 import random  # noqa: TID251  # reason: the order of cases is no business of the Entropy port
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from time import process_time
 
 Work = Callable[[], object]
+Measure = Callable[[], float]
 BATCHES = 4
 
 
@@ -63,17 +65,26 @@ def compare(
 ) -> tuple[Figure, ...]:
     """The figures of all cases, in their order. A batch lasts about `target_seconds`."""
     loops = {name: _loops(work, target_seconds, clock) for name, work in cases.items()}
-    samples: dict[str, list[float]] = {name: [] for name in cases}
-    order = list(cases)
-    shuffle = random.Random(1).shuffle  # reason: as above
     gc.collect()
     gc.freeze()
+    samples = take_turns(
+        {name: partial(_fastest, work, loops[name], clock) for name, work in cases.items()},
+        rounds=rounds,
+    )
+    gc.unfreeze()
+    return figures(samples, baseline)
+
+
+def take_turns(measures: Mapping[str, Measure], *, rounds: int) -> dict[str, list[float]]:
+    """The seconds that each case took, round by round, each round in another random order."""
+    samples: dict[str, list[float]] = {name: [] for name in measures}
+    order = list(measures)
+    shuffle = random.Random(1).shuffle
     for _ in range(rounds):
         shuffle(order)
         for name in order:
-            samples[name].append(_fastest(cases[name], loops[name], clock))
-    gc.unfreeze()
-    return figures(samples, baseline)
+            samples[name].append(measures[name]())
+    return samples
 
 
 def figures(samples: Mapping[str, list[float]], baseline: str) -> tuple[Figure, ...]:

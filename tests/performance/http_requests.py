@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from time import process_time
 from typing import Any
 
 from kite_adapters import ClientConfig, open_async_kite, open_kite
 from kite_core import AsyncKite
 from tests.performance import official
-from tests.performance.harness import Bar, Benchmark, figures
+from tests.performance.harness import Bar, Benchmark, figures, take_turns
 from tests.performance.raw_server import running_server
 
 THEIRS = "kiteconnect"
@@ -69,16 +70,18 @@ def _benchmark(
 ) -> Benchmark:
     for batch in cases.values():
         batch(requests)
-    samples: dict[str, list[float]] = {name: [] for name in cases}
-    for number in range(rounds):
-        order: list[Any] = list(cases.items())
-        for name, batch in order if number % 2 else order[::-1]:
-            start = process_time()
-            batch(requests)
-            samples[name].append((process_time() - start) / requests)
+    measures = {name: partial(_seconds, batch, requests) for name, batch in cases.items()}
+    samples = take_turns(measures, rounds=rounds)
     return Benchmark(
         title=f"http: profile(), {title}",
         figures=figures(samples, THEIRS),
         bars=(Bar(case=ours, at_least=bar),),
         note=f"  {requests} requests a round, the server in a process of its own",
     )
+
+
+def _seconds(batch: Batch, requests: int) -> float:
+    """CPU seconds of this process for one request."""
+    start = process_time()
+    batch(requests)
+    return (process_time() - start) / requests

@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 
-from tests.performance.harness import Bar, Benchmark, figures
+from tests.performance.harness import Bar, Benchmark, figures, take_turns
 
 THEIRS = "import kiteconnect"
 KITE = "from kite_core import Kite"
@@ -34,12 +35,9 @@ AT_MOST = 0.6
 
 def benchmarks(*, quick: bool = False) -> Iterator[Benchmark]:
     """All imports, in turn; the first turn writes bytecode and does not count."""
-    samples: dict[str, list[float]] = {name: [] for name in CASES}
-    for number in range(2 if quick else 10):
-        for name, statement in CASES.items():
-            seconds = _probe(statement)
-            if number:
-                samples[name].append(seconds)
+    probes = {name: partial(_probe, statement) for name, statement in CASES.items()}
+    take_turns(probes, rounds=1)
+    samples = take_turns(probes, rounds=1 if quick else 9)
     yield Benchmark(
         title="imports, each in a fresh process",
         figures=figures(samples, THEIRS),

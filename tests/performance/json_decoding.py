@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import cycle
-from typing import Any, cast
+from typing import Any
 
 from kite_core import Call, HistoricalRequest, KiteCalls, Response
 from kite_core.ist import in_ist
@@ -66,13 +66,14 @@ def _benchmark(
 
 def assert_equal(ours: Any, theirs: Any) -> None:
     """Both say the same, field by field; their times without a zone are Indian."""
-    if isinstance(theirs, dict):
-        for name, value in cast("dict[str, Any]", theirs).items():
+    kind: object = theirs.__class__
+    if kind is dict:
+        for name, value in theirs.items():
             assert_equal(_member(ours, name), value)
-    elif isinstance(theirs, list):
-        for our_item, their_item in zip(ours, cast("list[Any]", theirs), strict=True):
+    elif kind is list:
+        for our_item, their_item in zip(ours, theirs, strict=True):
             assert_equal(our_item, their_item)
-    elif isinstance(theirs, datetime):
+    elif kind is datetime:
         assert ours == in_ist(theirs), (ours, theirs)
     elif isinstance(ours, datetime):
         assert ours == in_ist(datetime.fromisoformat(theirs)), (ours, theirs)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from kite_core import KiteCalls, Response
 from tests.performance import bodies, import_costs, json_decoding, official
 from tests.performance.__main__ import main
-from tests.performance.harness import Bar, Benchmark, compare, figures
+from tests.performance.harness import Bar, Benchmark, compare, figures, take_turns
 from tests.performance.report import as_data, table
 
 SAMPLES = {"theirs": [2.0, 4.0, 6.0], "ours": [1.0, 1.0, 2.0]}
@@ -61,6 +63,30 @@ def test_cases_take_turns_and_the_fastest_batch_counts() -> None:
 
     assert [figure.case for figure in measured] == ["theirs", "ours"]
     assert all(figure.seconds == 0.5 for figure in measured)
+
+
+def test_every_case_has_its_turn_in_every_round_and_not_always_in_the_same_order() -> None:
+    turns: list[str] = []
+
+    def measure(name: str) -> float:
+        turns.append(name)
+        return float(len(turns))
+
+    samples = take_turns({name: partial(measure, name) for name in "abc"}, rounds=8)
+
+    rounds = [turns[start : start + 3] for start in range(0, len(turns), 3)]
+    assert all(sorted(turn) == ["a", "b", "c"] for turn in rounds)
+    assert len(set(map(tuple, rounds))) > 1
+    assert sorted(sum(samples.values(), [])) == list(range(1, 25))
+
+
+def test_a_missing_official_client_is_reported_with_the_fix(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "kiteconnect", None)
+
+    with pytest.raises(SystemExit, match=r'pip install -e "\.\[dev\]"'):
+        official.official_client()
 
 
 def every_time(answers: list[bytes]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Time limits for tasks, at a fraction of the cost of `asyncio.timeout()`.
+"""Time limits for tasks, at a fraction of the cost of `asyncio.timeout()` and aiohttp's timers.
 
 A request that answers in time costs no timer of its own: one timer serves all that are in flight.
 """
@@ -19,11 +19,19 @@ class TimeLimits:
 
     def within(self, seconds: float) -> TimeLimit:
         """A context that the current task has to leave in time, or else TimeoutError is raised."""
-        return TimeLimit(self, self._loop.time() + seconds)
+        return TimeLimit(self, self.now() + seconds)
+
+    def now(self) -> float:
+        """The loop's time, in seconds."""
+        return self._loop.time()
 
     def add(self, limit: TimeLimit) -> None:
-        """Watch a limit. The timer moves only for one that ends before all others."""
+        """Watch a limit."""
         self._running.add(limit)
+        self.heed(limit)
+
+    def heed(self, limit: TimeLimit) -> None:
+        """Be in time for the end of a limit. The timer moves only if it ends before all others."""
         if self._timer is None or limit.end < self._timer.when():
             self._set_timer(limit.end)
 
@@ -47,27 +55,36 @@ class TimeLimits:
 
 
 class TimeLimit:
-    """One limit. It cancels its task, and turns that cancellation, and no other, into an error."""
+    """One limit. It cancels its task, and turns that cancellation, and no other, into an error.
 
-    __slots__ = ("_cancellations", "_has_expired", "_limits", "_task", "end")
+    `end` is when it does so: `last_end`, or sooner, while `hurry` is in force.
+    """
+
+    __slots__ = ("_cancellations", "_limits", "_task", "end", "has_expired", "last_end")
 
     def __init__(self, limits: TimeLimits, end: float) -> None:
-        self.end = end
+        self.end = self.last_end = end
+        self.has_expired = False
         self._limits = limits
-        self._has_expired = False
+
+    def hurry(self, seconds: float) -> None:
+        """End after so many seconds from now, unless this is called again before."""
+        self.end = min(self.last_end, self._limits.now() + seconds)
+        self._limits.heed(self)
 
     def expire(self) -> None:
         """Interrupt the task."""
-        self._has_expired = True
+        self.has_expired = True
         self._task.cancel()
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> TimeLimit:
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("A time limit needs a task.")
         self._task = task
         self._cancellations = task.cancelling()
         self._limits.add(self)
+        return self
 
     def __exit__(
         self,
@@ -76,7 +93,7 @@ class TimeLimit:
         traceback: TracebackType | None,
     ) -> None:
         self._limits.discard(self)
-        if not self._has_expired:
+        if not self.has_expired:
             return
         # As in asyncio.timeout(): when somebody else has cancelled the task, too, that one wins.
         is_ours_alone = self._task.uncancel() <= self._cancellations

@@ -19,10 +19,10 @@ from kite_adapters.transport.aiohttp.only_attempt import (
     PunctualConnector,
 )
 from kite_adapters.transport.aiohttp.time_limits import TimeLimits
-from kite_adapters.transport.failures import closed_already, failure
+from kite_adapters.transport.failures import closed_already, failure, limit_text
 from kite_adapters.transport.inflating import DamagedBodyError, inflated
 from kite_adapters.transport.wire_headers import checked_target, own_headers, standing_headers
-from kite_core.errors import ConfigurationError
+from kite_core.errors import ConfigurationError, KiteError
 from kite_core.messages import Request, Response, Timeouts
 
 # RuntimeError: what aiohttp raises for a session closed meanwhile, or a host without addresses.
@@ -53,7 +53,8 @@ class AiohttpTransport:
     """For one event loop: the one that runs at the first `send`.
 
     One `send` is at most one request on the wire: nothing is repeated, no redirect followed. All
-    timeouts hold; waiting for a free connection counts into the total one only.
+    timeouts hold; waiting for a free connection counts into the total one only. The one for reading
+    bounds the wait for the headers, and then for each piece of the body.
     """
 
     def __init__(self, settings: WireSettings) -> None:
@@ -79,13 +80,18 @@ class AiohttpTransport:
         """
         opened = self._opened_here()
         timeouts = request.timeouts or self._settings.timeouts
-        attempt = OnlyAttempt()
+        # Not aiohttp's own total timeout, which does not tell whether anything was sent, nor its
+        # timeout for reading, which makes and cancels a timer for each request.
+        limit = opened.limits.within(timeouts.total)
+        attempt = OnlyAttempt(limit, timeouts)
         try:
-            # Not aiohttp's own total timeout, which does not tell whether anything was sent.
-            with opened.limits.within(timeouts.total):
+            with limit:
                 return await self._exchange(opened.session, request, timeouts, attempt)
+        except KiteError:
+            raise
         except _TROUBLE as error:
-            trouble = failure(request, error, is_sent=attempt.is_sent)
+            reached = limit_text(attempt.limit_name, timeouts)
+            trouble = failure(request, error, is_sent=attempt.is_sent, limit=reached)
         raise trouble
 
     async def close(self) -> None:
@@ -94,6 +100,9 @@ class AiohttpTransport:
         opened, self._opened = self._opened, None
         if opened is not None:
             await opened.session.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._settings.base_url}>"
 
     async def _exchange(
         self,
@@ -113,7 +122,7 @@ class AiohttpTransport:
             allow_redirects=False,
             **self._proxy_options,
         )
-        body = await answer.read()
+        body = await _whole_body(answer, attempt)
         if (encoding := answer.headers.get("Content-Encoding")) is not None:
             body = await _inflated(body, encoding)
         return Response(status=answer.status, body=body, headers=answer.headers)
@@ -167,9 +176,22 @@ def _client_timeout(timeouts: Timeouts) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(
         total=None,
         sock_connect=timeouts.connect,
-        sock_read=timeouts.read,
         ceil_threshold=float("inf"),
     )
+
+
+async def _whole_body(answer: aiohttp.ClientResponse, attempt: OnlyAttempt) -> bytes:
+    """The body as it was sent. A connection whose answer is not read to its end is given up."""
+    try:
+        chunks = [await answer.content.readany()]
+        while not answer.content.at_eof():
+            attempt.expect_more()
+            chunks.append(await answer.content.readany())
+    except BaseException:
+        answer.close()
+        raise
+    answer.release()
+    return b"".join(chunks)
 
 
 async def _inflated(body: bytes, encoding: str) -> bytes:

@@ -16,7 +16,7 @@ from urllib3.exceptions import HTTPError, HTTPWarning
 
 from kite_adapters.transport.adapter import WireSettings
 from kite_adapters.transport.addresses import Origin, Proxy, tls_context
-from kite_adapters.transport.failures import closed_already, failure
+from kite_adapters.transport.failures import closed_already, failure, limit_text
 from kite_adapters.transport.inflating import DamagedBodyError, inflated
 from kite_adapters.transport.urllib3.attempt import CURRENT_ATTEMPT, Attempt
 from kite_adapters.transport.urllib3.connections import AccountablePool, AccountableTlsPool
@@ -54,9 +54,10 @@ class Urllib3Transport:
         """
         if self._is_closed:
             raise closed_already()
+        timeouts = request.timeouts or self._settings.timeouts
         attempt = Attempt(
             self._before_target + checked_target(request),
-            request.timeouts or self._settings.timeouts,
+            timeouts,
             self._settings.idle_timeout_seconds,
         )
         headers = {**self._headers, **own_headers(request)}
@@ -65,7 +66,8 @@ class Urllib3Transport:
             body = inflated(answer.data, answer.headers.get("Content-Encoding"))
             return Response(status=answer.status, body=body, headers=answer.headers)
         except _TROUBLE as error:
-            trouble = failure(request, error, is_sent=attempt.is_sent)
+            reached = limit_text(attempt.limit_name, timeouts)
+            trouble = failure(request, error, is_sent=attempt.is_sent, limit=reached)
         raise trouble
 
     async def close(self) -> None:
@@ -73,6 +75,9 @@ class Urllib3Transport:
         self._is_closed = True
         self._pool.close()
         self._manager.clear()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._settings.base_url}>"
 
     def _exchange(
         self, request: Request, headers: dict[str, str], attempt: Attempt

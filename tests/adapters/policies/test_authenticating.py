@@ -18,8 +18,8 @@ calls = KiteCalls("made_up_key")
 class Authenticating:
     """The policy with a store and a wire."""
 
-    def __init__(self, token: str | None) -> None:
-        self.wire = ScriptedTransport([FINE, FINE])
+    def __init__(self, token: str | None, answer: Response = FINE) -> None:
+        self.wire = ScriptedTransport([answer, answer])
         self.store = MemoryTokenStore(AccessToken(token=token) if token else None)
         self.transport = AuthenticatingTransport(
             inner=self.wire, api_key="made_up_key", token_store=self.store
@@ -77,3 +77,41 @@ def test_reprs_of_what_is_sent_do_not_show_the_token() -> None:
 
     assert "made_up_token" not in repr(sent)
     assert "made_up_token" not in repr(dict(sent.headers))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Response(status=403, body=b'{"status":"error","message":"bad header made_up_token"}'),
+        Response(status=200, body=b'{"status":"error","message":"bad header made_up_token"}'),
+        Response(status=200, body=b"<h1>made_up_token, made_up_token</h1>"),
+        Response(status=502, body=b"made_up_token"),
+    ],
+)
+def test_a_failure_that_echoes_the_token_does_not_show_it(answer: Response) -> None:
+    authenticating = Authenticating("made_up_token", answer)
+
+    response = run_now(authenticating.transport.send(get("/orders")))
+
+    assert response.status == answer.status
+    assert response.body == answer.body.replace(b"made_up_token", b"***")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Response(status=200, body=b'{"status": "success", "data": "made_up_token"}'),
+        Response(status=403, body=b'{"status":"error","message":"Expired."}'),
+    ],
+)
+def test_other_answers_pass_unchanged(answer: Response) -> None:
+    authenticating = Authenticating("made_up_token", answer)
+
+    assert run_now(authenticating.transport.send(get("/orders"))) is answer
+
+
+def test_a_token_too_short_to_be_one_damages_no_answer() -> None:
+    refusal = Response(status=403, body=b'{"status":"error","error_type":"TokenException"}')
+    authenticating = Authenticating("t", refusal)
+
+    assert run_now(authenticating.transport.send(get("/orders"))) is refusal

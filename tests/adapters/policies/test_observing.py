@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from kite_adapters.policies.observing import ObservingTransport
 from kite_core.errors import AnswerLostError
 from kite_core.events import AttemptFinished
-from kite_core.messages import Request, Response, get
+from kite_core.messages import Attempt, Request, Response, get
 from kite_core.run_now import run_now
 from kite_testing.manual_clock import ManualClock
 from kite_testing.scripted_transport import Line, ScriptedTransport
@@ -28,12 +29,12 @@ class SlowTransport(ScriptedTransport):
         return await super().send(request)
 
 
-def observed(line: Line) -> AttemptFinished:
+def observed(line: Line, call: Request = CALL) -> AttemptFinished:
     """The one event that an attempt with this outcome gives."""
     clock, noted = ManualClock(), NotedEvents()
     transport = ObservingTransport(inner=SlowTransport(clock, line), clock=clock, observer=noted)
     with suppress(AnswerLostError):
-        run_now(transport.send(CALL))
+        run_now(transport.send(call))
     (event,) = noted.events
     assert isinstance(event, AttemptFinished)
     return event
@@ -50,6 +51,14 @@ def test_a_lost_answer_is_reported_by_the_name_of_its_error() -> None:
     event = observed(AnswerLostError("gone"))
 
     assert (event.status, event.error, event.seconds) == (None, "AnswerLostError", 0.25)
+
+
+def test_a_later_attempt_is_reported_with_its_number_and_what_was_waited() -> None:
+    second = replace(CALL, attempt=Attempt(number=2, waited_seconds=0.2))
+
+    event = observed(Response(status=200), second)
+
+    assert (event.number, event.waited_seconds) == (2, 0.2)
 
 
 @pytest.mark.parametrize("line", [Response(status=200), AnswerLostError("gone")])

@@ -14,7 +14,7 @@ from kite_core.errors import (
     ValidationError,
 )
 from kite_core.events import RetryDecided, RetryRefused
-from kite_core.messages import Repeat, Request, Response, get, post, put
+from kite_core.messages import Repeat, Request, Response, Timeouts, get, post, put
 from kite_core.run_now import run_now
 from kite_testing.manual_clock import ManualClock
 from kite_testing.scripted_transport import Line, ScriptedTransport
@@ -32,9 +32,15 @@ UNSENT = NotSentError("unsent")
 class Retrying:
     """The policy with everything around it."""
 
-    def __init__(self, *script: Line, fraction: float = 0.5, **config: float) -> None:
+    def __init__(
+        self,
+        *script: Line,
+        fraction: float = 0.5,
+        clock: ManualClock | None = None,
+        **config: float,
+    ) -> None:
         self.wire = ScriptedTransport(script)
-        self.clock = ManualClock()
+        self.clock = clock or ManualClock()
         self.noted = NotedEvents()
         self.transport = RetryingTransport(
             inner=self.wire,
@@ -42,6 +48,7 @@ class Retrying:
             entropy=SteadyEntropy(fraction),
             observer=self.noted,
             config=RetryConfig(**config),  # type: ignore[arg-type]  # reason: whole numbers count as floats
+            timeouts=Timeouts(),
         )
 
     def send(self, request: Request) -> Response:
@@ -166,6 +173,77 @@ def test_no_attempt_starts_after_the_deadline() -> None:
     assert isinstance(retrying.noted.events[-1], RetryRefused)
 
 
+def test_a_refusal_tells_what_was_waited_and_what_failed() -> None:
+    retrying = Retrying(DOWN, LOST, DOWN, max_retries=2)
+
+    retrying.send(READ)
+
+    event = retrying.noted.events[-1]
+    assert isinstance(event, RetryRefused)
+    assert event.failures == ("HTTP 503", "AnswerLostError", "HTTP 503")
+    assert event.waited_seconds == pytest.approx(0.3)
+
+
+def test_no_attempt_gets_more_time_than_is_left() -> None:
+    retrying = Retrying(DOWN, DOWN, FINE, total_seconds=20.2, fraction=0.5)
+
+    retrying.send(READ)
+
+    assert totals(retrying) == [None, None, pytest.approx(19.9)]
+
+
+def test_the_first_attempt_ends_with_the_call_and_connects_as_long_as_ever() -> None:
+    retrying = Retrying(FINE, total_seconds=3)
+
+    retrying.send(READ)
+
+    assert retrying.wire.requests[0].timeouts == Timeouts(connect=5, read=10, total=3)
+
+
+def test_time_is_taken_from_the_requests_own_timeouts_too() -> None:
+    retrying = Retrying(DOWN, FINE, total_seconds=30, fraction=0.5)
+
+    retrying.send(READ.with_timeouts(Timeouts(total=60)))
+
+    assert totals(retrying) == [30, pytest.approx(29.9)]
+
+
+def test_shorter_timeouts_of_a_request_stay_as_they_are() -> None:
+    retrying = Retrying(FINE, total_seconds=3)
+    brief = Timeouts(total=2)
+
+    retrying.send(READ.with_timeouts(brief))
+
+    assert retrying.wire.requests[0].timeouts is brief
+
+
+def test_an_order_keeps_its_time_as_it_has_one_attempt_only() -> None:
+    retrying = Retrying(FINE, total_seconds=3)
+
+    retrying.send(ORDER)
+
+    assert totals(retrying) == [None]
+
+
+def test_no_attempt_starts_with_too_little_time_for_an_answer() -> None:
+    retrying = Retrying(DOWN, FINE, total_seconds=0.25, fraction=1.0)
+
+    assert retrying.send(READ).status == 503
+    assert retrying.clock.slept == []
+
+
+def test_a_wait_that_ends_late_leaves_a_moment() -> None:
+    class Late(ManualClock):
+        async def sleep(self, seconds: float, /) -> None:
+            await super().sleep(seconds + 100)
+
+    retrying = Retrying(DOWN, FINE, total_seconds=3, clock=Late())
+
+    retrying.send(READ)
+
+    assert totals(retrying) == [3, 0.001]
+
+
 def test_the_observer_hears_of_each_decision() -> None:
     retrying = Retrying(DOWN, FINE)
 
@@ -187,6 +265,7 @@ async def test_a_cancelled_caller_stops_it_at_once() -> None:
         entropy=SteadyEntropy(),
         observer=NotedEvents(),
         config=RetryConfig(),
+        timeouts=Timeouts(),
     )
     task = asyncio.create_task(transport.send(READ))
     await asyncio.sleep(0)
@@ -250,6 +329,12 @@ def test_closing_closes_the_inner_transport() -> None:
     run_now(retrying.transport.close())
 
     assert retrying.wire.is_closed
+
+
+def totals(retrying: Retrying) -> list[float | None]:
+    """The time that each attempt was given; None leaves it to the wire's settings."""
+    given = [request.timeouts for request in retrying.wire.requests]
+    return [timeouts.total if timeouts else None for timeouts in given]
 
 
 def _outcome(retrying: Retrying, request: Request) -> Response | TransportError:

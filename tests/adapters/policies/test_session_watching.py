@@ -78,7 +78,12 @@ def test_the_answer_comes_back_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [DENIED, Response(status=403, body=b"<html>"), Response(status=400, body=EXPIRED.body)],
+    [
+        DENIED,
+        Response(status=403, body=b"<html>"),
+        Response(status=502, body=b"<html>TokenException"),
+        Response(status=200, body=b'{"status":"success","data":"TokenException"}'),
+    ],
 )
 def test_other_refusals_do_not_end_the_session(answer: Response) -> None:
     watching = Watching(answer)
@@ -86,6 +91,15 @@ def test_other_refusals_do_not_end_the_session(answer: Response) -> None:
     watching.send()
 
     assert watching.told == []
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 500])
+def test_a_token_exception_ends_the_session_whatever_its_status(status: int) -> None:
+    watching = Watching(Response(status=status, body=EXPIRED.body))
+
+    watching.send()
+
+    assert len(watching.told) == 1
 
 
 @pytest.mark.parametrize("use", [SessionUse.NONE, SessionUse.PROBED, SessionUse.ENDED])

@@ -87,6 +87,67 @@ def test_a_file_that_others_may_read_is_refused_with_the_fix(tmp_path: Path) -> 
         run_now(FileTokenStore(path).load())
 
 
+@pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
+def test_a_file_that_others_may_read_from_now_on_is_refused_although_it_was_read_before(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "token"
+    store = FileTokenStore(path)
+    run_now(store.save(FIRST))
+    run_now(store.load())
+
+    path.chmod(0o644)
+
+    with pytest.raises(ConfigurationError, match="chmod 600"):
+        run_now(store.load())
+
+
+def test_a_file_rewritten_within_its_time_and_size_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    store = FileTokenStore(path)
+    run_now(store.save(FIRST))
+    run_now(store.load())
+    facts = path.stat()
+
+    path.write_bytes(path.read_bytes().replace(b"first", b"fifth"))
+    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+
+    assert run_now(store.load()) == AccessToken(token="fifth_made_up")
+
+
+def test_a_file_that_cannot_be_replaced_leaves_no_draft(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.mkdir()
+
+    with pytest.raises(OSError, match="token"):
+        run_now(FileTokenStore(path).save(FIRST))
+
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_file_of_another_app_is_refused_with_both_fixes(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    run_now(FileTokenStore(path, api_key="my_app").save(FIRST))
+
+    with pytest.raises(ConfigurationError, match="for the app my_app, not for other") as caught:
+        run_now(FileTokenStore(path, api_key="other_app").load())
+
+    assert "a file of its own, or remove this one and log in again" in str(caught.value)
+    assert FIRST.token not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("writer", "reader"), [("my_app", "my_app"), (None, "my_app"), ("my_app", None)]
+)
+def test_a_file_is_read_unless_it_names_another_app(
+    tmp_path: Path, writer: str | None, reader: str | None
+) -> None:
+    path = tmp_path / "token"
+    run_now(FileTokenStore(path, api_key=writer).save(FIRST))
+
+    assert run_now(FileTokenStore(path, api_key=reader).load()) == FIRST
+
+
 def test_a_damaged_file_is_refused_without_showing_it(tmp_path: Path) -> None:
     path = tmp_path / "token"
     path.write_text('{"token": made_up_secret', encoding="utf-8")

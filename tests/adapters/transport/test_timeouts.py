@@ -14,7 +14,7 @@ from kite_testing.port_contracts.driven_transport import (
     assert_harmless,
     request_of,
 )
-from kite_testing.port_contracts.scripted_server import ScriptedServer
+from kite_testing.port_contracts.scripted_server import ScriptedServer, Visit
 
 BRIEF_CONNECT = Timeouts(connect=0.2, read=5, total=10)
 
@@ -47,7 +47,7 @@ def test_host_that_takes_no_connection_means_not_sent(
     error = transport.trouble(request_of("POST", timeouts=BRIEF_CONNECT))
 
     assert isinstance(error, NotSentError)
-    assert "TimeoutError" in str(error)
+    assert "Nothing was sent: there was no connection after 0.2 s (timeouts.connect)." in str(error)
     assert_harmless(error)
 
 
@@ -99,6 +99,42 @@ def test_host_without_an_address_means_not_sent(
     error = open_transport("http://kite.invalid").trouble(request_of("POST"))
 
     assert isinstance(error, NotSentError)
+
+
+@pytest.mark.parametrize(
+    ("timeouts", "reason"),
+    [
+        (Timeouts(read=0.1, total=9), "nothing came for 0.1 s (timeouts.read)"),
+        (Timeouts(read=9, total=0.1), "it took longer than 0.1 s (timeouts.total)"),
+    ],
+)
+@pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"])
+def test_lost_answer_tells_which_limit_ended_it(
+    open_transport: OpenTransport, start: bytes, timeouts: Timeouts, reason: str
+) -> None:
+    def stop_talking(visit: Visit) -> None:
+        visit.read()
+        visit.send(start)
+        visit.wait()
+
+    with ScriptedServer(stop_talking) as server:
+        error = open_transport(server).trouble(request_of("GET", timeouts=timeouts))
+
+    assert f"no whole answer arrived: {reason}." in str(error)
+    assert_harmless(error)
+
+
+def test_pieces_of_a_body_may_take_longer_than_the_time_for_reading_in_all(
+    open_transport: OpenTransport,
+) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
+    slow = acts.drip(head, b"xxxxx", pause_seconds=0.15)
+
+    with ScriptedServer(slow) as server:
+        timeouts = Timeouts(read=0.5, total=9)
+        response = open_transport(server).send(request_of("GET", timeouts=timeouts))
+
+    assert response.body == b"xxxxx"
 
 
 def test_request_may_take_longer_than_the_settings_when_it_says_so(

@@ -169,20 +169,20 @@ def test_a_doubtful_slice_makes_the_whole_order_doubtful(doubtful: dict[str, Any
         Kite(ports_over([_success(slices)])).orders.place(ORDER)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        {"order_id": ""},
-        {"order_id": None},
-        {"order_id": "", "children": []},
-        {"order_id": "", "children": [{}]},
-        {"order_id": "", "children": [{"order_id": None}]},
-        [],
-        {},
-        True,
-        None,
-    ],
-)
+EMPTY_SUCCESSES: list[Any] = [
+    {"order_id": ""},
+    {"order_id": None},
+    {"order_id": "", "children": []},
+    {"order_id": "", "children": [{}]},
+    {"order_id": "", "children": [{"order_id": None}]},
+    [],
+    {},
+    True,
+    None,
+]
+
+
+@pytest.mark.parametrize("data", EMPTY_SUCCESSES)
 def test_a_success_without_an_id_is_no_placement(data: Any) -> None:
     with pytest.raises(OrderOutcomeUnknownError) as caught:
         Kite(ports_over([_success(data)])).orders.place(ORDER)
@@ -190,7 +190,7 @@ def test_a_success_without_an_id_is_no_placement(data: Any) -> None:
     assert caught.value.tag
 
 
-@pytest.mark.parametrize("data", [{"order_id": ""}, [], None])
+@pytest.mark.parametrize("data", EMPTY_SUCCESSES)
 def test_a_success_without_an_id_is_no_change_either(data: Any) -> None:
     kite = Kite(ports_over([_success(data), _success(data)]))
 

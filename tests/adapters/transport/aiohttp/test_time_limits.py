@@ -59,16 +59,48 @@ async def test_limit_that_starts_after_an_earlier_one_was_left_still_ends() -> N
         await asyncio.sleep(60)
 
 
+async def test_limit_in_a_hurry_ends_sooner() -> None:
+    running = limits()
+    limit = running.within(60)
+
+    with suppress(TimeoutError), limit:
+        limit.hurry(0.01)
+        await asyncio.sleep(60)
+
+    assert limit.has_expired
+    assert limit.end < limit.last_end
+
+
+async def test_limit_is_in_a_hurry_from_the_latest_word_on() -> None:
+    running = limits()
+    limit = running.within(60)
+
+    with limit:
+        for _ in range(4):
+            limit.hurry(0.05)
+            await asyncio.sleep(0.02)
+
+
+async def test_hurry_never_makes_a_limit_last_longer() -> None:
+    limit = limits().within(0.01)
+
+    with suppress(TimeoutError), limit:
+        limit.hurry(60)
+        await asyncio.sleep(60)
+
+    assert limit.has_expired
+
+
 async def test_requests_in_time_share_one_timer() -> None:
     loop = asyncio.get_running_loop()
     running = TimeLimits(loop)
 
     with mock.patch.object(loop, "call_at", wraps=loop.call_at) as call_at:
         for _ in range(100):
-            with running.within(20):
-                pass
+            with running.within(20) as limit:
+                limit.hurry(10)
 
-    assert call_at.call_count == 1
+    assert call_at.call_count == 2
 
 
 async def test_cancelling_by_somebody_else_stays_a_cancellation() -> None:

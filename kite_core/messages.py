@@ -52,7 +52,7 @@ class SessionUse(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """Seconds: to connect, between two reads, and for one whole attempt."""
+    """Seconds: to connect, for the next part of an answer, and for one whole attempt."""
 
     connect: float = 5.0
     read: float = 10.0

@@ -206,8 +206,8 @@ def _receipt(data: Any, *, request: Request) -> OrderReceipt:
     Autoslice answers an object with `children` (sample: autoslice_response.json), formerly a bare
     list of slices (documentation page of July 2026). A success without any id is none.
     """
-    fields: Any = {"order_id": "", "children": data} if isinstance(data, list) else data
-    receipt = one(OrderReceipt).from_data(fields)
+    is_bare = isinstance(data, list)
+    receipt = one(OrderReceipt).from_data({"order_id": "", "children": data} if is_bare else data)
     ids = [part.order_id for part in receipt.children if part.order_id]
     if receipt.children and not ids:
         raise _all_refused(receipt.children, request)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kite_core.decoding import one
+from kite_core.decoding import list_of, one
 from kite_core.json_model import JsonModel
 from tests.core.expected_calls import EVERY_CALL
 from tests.core.models.every_model import ANSWERS, EVERY_MODEL, PARAMETERS, instances_of
@@ -65,6 +65,22 @@ def test_the_fast_way_reads_what_a_model_writes(model: type[JsonModel], data: An
     body = b'{"status":"success","data":' + value.to_json().encode() + b"}"
 
     assert one(model).from_body(body) == value
+
+
+@each_answer
+@some
+@given(data=st.data())
+def test_models_in_a_list_are_like_any_other(model: type[JsonModel], data: Any) -> None:
+    value = data.draw(instances_of(model))
+    body = f'{{"status": "success", "data": [{value.to_json()}]}}'.encode()
+
+    (read,) = list_of(model).from_body(body)
+
+    assert type(read) is model
+    assert read == value
+    assert pickle.loads(pickle.dumps(read)) == copy.deepcopy(read) == value
+    with pytest.raises(FrozenInstanceError):
+        setattr(read, fields(model)[0].name, None)  # type: ignore[arg-type]  # reason: every model is a dataclass
 
 
 @each_answer

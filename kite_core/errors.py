@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 NOTHING_DONE = (404, 405, 410, 501)
@@ -153,6 +154,7 @@ class CircuitOpenError(NotSentError):
     """Not sent: this part of the broker has been failing. `retry_at` is when to try again."""
 
     transient = False
+    retry_at: datetime | None = None
 
 
 class AnswerLostError(TransportError):

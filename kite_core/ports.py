@@ -26,7 +26,8 @@ class Transport(Protocol):
     async def send(self, request: Request, /) -> Response:
         """Return the broker's answer, whatever its status.
 
-        Raises NotSentError when no byte left, AnswerLostError when the answer did not arrive.
+        Raises NotSentError when no byte left, AnswerLostError when the answer did not arrive, and
+        ConfigurationError or ValidationError for a request that nobody could send.
         """
         ...
 

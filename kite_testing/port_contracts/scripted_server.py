@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 import struct
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -74,12 +75,17 @@ class Visit:
         self._sock.close()
 
     def pipe_to(self, port: int) -> None:
-        """Pass bytes to and fro between the client and another local port, as a proxy does."""
-        with socket.create_connection(("127.0.0.1", port)) as other:
-            back = Thread(target=_pump, args=(other, self._sock), daemon=True)
-            back.start()
-            _pump(self._sock, other)
-            back.join()
+        """Pass bytes to and fro between the client and another local port, as a proxy does.
+
+        In one thread: a TLS socket must not be read and written by two at the same time.
+        """
+        with socket.create_connection(("127.0.0.1", port)) as other, suppress(OSError):
+            across = {self._sock: other, other: self._sock}
+            while True:
+                for source in _with_something_to_read(across):
+                    if not (chunk := source.recv(65536)):
+                        return
+                    across[source].sendall(chunk)
 
     def _fill_until(self, is_enough: Callable[[], bool]) -> bool:
         while not is_enough():
@@ -178,9 +184,8 @@ def whole_answer(status: int = 200, body: bytes = b"{}", *headers: str) -> bytes
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def _pump(source: socket.socket, sink: socket.socket) -> None:
-    with suppress(OSError):
-        while chunk := source.recv(65536):
-            sink.sendall(chunk)
-    with suppress(OSError):
-        sink.shutdown(socket.SHUT_RDWR)
+def _with_something_to_read(sockets: Iterable[socket.socket]) -> list[socket.socket]:
+    """Sockets that have bytes, first of all those whose TLS layer holds some already."""
+    every = list(sockets)
+    filled = [sock for sock in every if isinstance(sock, ssl.SSLSocket) and sock.pending()]
+    return list[socket.socket](filled) or select.select(every, [], [])[0]

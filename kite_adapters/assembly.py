@@ -8,6 +8,7 @@ from kite_adapters.clocks import AsyncioClock, BlockingClock
 from kite_adapters.concurrency import AsyncioConcurrency, BlockingConcurrency
 from kite_adapters.config import ClientConfig
 from kite_adapters.entropy import SystemEntropy
+from kite_adapters.metrics import CollectedMetrics
 from kite_adapters.observers import LoggingObserver, Observers
 from kite_adapters.policies.authenticating import AuthenticatingTransport
 from kite_adapters.policies.observing import ObservingTransport
@@ -195,5 +196,7 @@ def _ports(
         concurrency=concurrency,
         entropy=entropy,
         observer=observer,
+        metrics=CollectedMetrics(clock=clock),
+        rulebook=config.rulebook,
         api_key=config.api_key,
     )

@@ -6,13 +6,17 @@ import os
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from kite_core.events import SessionLost
 from kite_core.faults import Faults
-from kite_core.messages import Timeouts
+from kite_core.messages import RateBucket, Timeouts
 from kite_core.ports import Observer, TokenStore
+from kite_core.rulebook.book import RULEBOOK, Rulebook
+from kite_core.rulebook.limits import Window
 
 API_ROOT = "https://api.kite.trade"
 ExpiryHook: TypeAlias = Callable[[SessionLost], Awaitable[None] | None]
@@ -45,6 +49,84 @@ class RetryConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimitConfig:
+    """How requests are paced.
+
+    The windows come from the rulebook; `windows` replaces those of a bucket (quote, historical,
+    order, other), such as `{"order": (Window(5, 1), Window(200, 60))}`. A request that would have
+    to wait longer than `longest_wait_seconds` is refused at once. All clients of one API key in a
+    process share one pace: the first of them decides.
+    """
+
+    is_enabled: bool = True
+    windows: Mapping[str, tuple[Window, ...]] = field(default_factory=dict[str, tuple[Window, ...]])
+    orders_a_day: int | None = None
+    modifications_an_order: int | None = None
+    longest_wait_seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        """Refuse windows that nothing could pass, and buckets that do not exist."""
+        faults = Faults()
+        buckets = [bucket.value for bucket in RateBucket]
+        for bucket, windows in self.windows.items():
+            fix = f"Use one of {', '.join(buckets)}."
+            faults.expect(bucket in buckets, "windows", f"{bucket!r} is no bucket", fix)
+            fits = all(window.count >= 1 and window.seconds > 0 for window in windows)
+            problem = f"nothing could pass those of {bucket}"
+            fix = "Give counts of at least 1 and seconds above 0."
+            faults.expect(bool(windows) and fits, "windows", problem, fix)
+        for name in ("orders_a_day", "modifications_an_order"):
+            if (value := getattr(self, name)) is not None:
+                faults.whole(name, value, least=1)
+        faults.number("longest_wait_seconds", self.longest_wait_seconds)
+        faults.raise_for("RateLimitConfig")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitConfig:
+    """When to stop asking a part of the broker that keeps failing, and for how long.
+
+    After `failures` in a row (lost answers, 502, 503, 504) a group of endpoints is refused for
+    `open_seconds`; then one request may try.
+    """
+
+    is_enabled: bool = True
+    failures: int = 5
+    open_seconds: float = 15.0
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense."""
+        faults = Faults()
+        faults.whole("failures", self.failures, least=1)
+        faults.number("open_seconds", self.open_seconds)
+        faults.raise_for("CircuitConfig")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheConfig:
+    """What is kept of the public lists of instruments and funds. Nothing else is ever kept.
+
+    They are kept until the broker's next list, about 08:30 IST, or for `ttl` if that is shorter.
+    `max_entries` bounds the memory. `folder` is where they stay on disk for the next start: None is
+    the user's cache folder, for the real API only; `keep_on_disk=False` writes nothing.
+    """
+
+    enable_instruments_cache: bool = True
+    ttl: timedelta | None = None
+    max_entries: int = 16
+    keep_on_disk: bool = True
+    folder: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense."""
+        faults = Faults()
+        fits = self.ttl is None or self.ttl > timedelta(0)
+        faults.expect(fits, "ttl", f"{self.ttl} is no age", "Give a timedelta above 0, or None.")
+        faults.whole("max_entries", self.max_entries, least=1)
+        faults.raise_for("CacheConfig")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientConfig:
     """Everything that a client is made from.
 
@@ -53,7 +135,8 @@ class ClientConfig:
     no longer accepts. `idle_timeout` is seconds until an unused connection is dropped.
     `base_url` is scheme and host of the API. `verify_tls=False` trusts anybody who answers: for
     tests only; an SSLContext brings certificates of one's own. `user_agent_suffix` names the
-    program behind the library's own name.
+    program behind the library's own name. `rulebook` holds the broker's limits and the market's
+    rules, ours unless it is given.
     """
 
     api_key: str
@@ -62,6 +145,10 @@ class ClientConfig:
     transport: str | None = None
     timeouts: Timeouts = field(default_factory=Timeouts)
     retry: RetryConfig = field(default_factory=RetryConfig)
+    rate_limits: RateLimitConfig = field(default_factory=RateLimitConfig)
+    circuit: CircuitConfig = field(default_factory=CircuitConfig)
+    cache: CacheConfig = field(default_factory=CacheConfig)
+    rulebook: Rulebook = RULEBOOK
     max_connections: int = 10
     idle_timeout: float = 30.0
     on_session_expired: ExpiryHook | None = None

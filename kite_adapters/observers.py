@@ -44,6 +44,8 @@ class LoggingObserver:
                 )
             case SessionLost():
                 LOG.warning("%s: the session is lost: %s", event.endpoint, event.message)
+            case _:
+                LOG.debug("%r", event)
 
 
 def _write_attempt(event: AttemptFinished) -> None:

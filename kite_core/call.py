@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast
 
-from kite_core.decoding import Shape, Untouched
+from kite_core.decoding import FromKept, Shape, Untouched
 from kite_core.errors import BrokerError, DataError
 from kite_core.messages import Request, Response
 from kite_core.ports import Ports
@@ -35,6 +35,8 @@ class Call(Generic[T_co]):
 
         Raises the BrokerError that the answer stands for, or DataError when it cannot be read.
         """
+        if response.kept is not None and isinstance(self.shape, FromKept):
+            return cast("T_co", self.shape.from_kept(response.kept))
         if response.status == 200 and _is_expected(response):
             try:
                 return self.shape.from_body(response.body)

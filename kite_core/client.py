@@ -14,7 +14,7 @@ from kite_core.service import Awaited, Blocking, Client, ClientT, Described
 if TYPE_CHECKING:
     from kite_core.call import Call
     from kite_core.messages import Request
-    from kite_core.ports import Ports
+    from kite_core.ports import Metrics, Ports
     from kite_core.services.alerts import Alerts
     from kite_core.services.gtt import GTT
     from kite_core.services.margins import Margins
@@ -119,6 +119,11 @@ class AsyncKite(Topics[Awaited], Awaited):
         """The adapters that do the work."""
         return self._ports
 
+    @property
+    def metrics(self) -> Metrics:
+        """What happened so far: `metrics.snapshot()`."""
+        return self.ports.metrics
+
     async def send(self, call: Call[T], /) -> T:
         """Send a call and return its answer, or raise the KiteError that it stands for."""
         request = call.request
@@ -188,6 +193,11 @@ class Kite(Topics[Blocking], Blocking):
     def ports(self) -> Ports:
         """The adapters that do the work."""
         return self._awaited.ports
+
+    @property
+    def metrics(self) -> Metrics:
+        """What happened so far: `metrics.snapshot()`."""
+        return self.ports.metrics
 
     @property
     def awaited(self) -> AsyncKite:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, dataclass, fields
 from functools import cache, partial
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast, runtime_checkable
 
 import msgspec
 
 from kite_core.ist import parse_day, parse_time
 from kite_core.json_model import JsonModel, TimeMarker, field_types, filled
+from kite_core.kept import Kept
 from kite_core.rows import Keyed, MisfitError, Rows, SkippedRow, csv_rows
 
 T = TypeVar("T")
@@ -32,6 +33,15 @@ class Shape(Protocol[T_co]):
 
     def from_data(self, data: Any, /) -> T_co:
         """Decode the `data`, tolerantly. Raises MisfitError when it fits nowhere."""
+        ...
+
+
+@runtime_checkable
+class FromKept(Protocol[T_co]):
+    """A shape that a cache can serve without a copy of the body, or from what was made before."""
+
+    def from_kept(self, kept: Kept, /) -> T_co:
+        """What the body that a cache keeps becomes."""
         ...
 
 

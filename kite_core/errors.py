@@ -239,12 +239,17 @@ class NetworkError(BrokerError):
 
 
 class RateLimitedError(NetworkError):
-    """HTTP 429: too many requests. `retry_after_seconds` is what the broker asked for, or None."""
+    """Too many requests: the broker said so (HTTP 429), or this library did, with nothing sent.
+
+    `retry_after_seconds` is what the broker asked for, or how long until a turn comes; or None.
+    `limit` names the limit that this library would have broken, None for the broker's own word.
+    """
 
     default_hint = (
         "Slow down: 1 quote, 3 historical and 10 other requests a second, 400 orders a minute."
     )
     retry_after_seconds: float | None = None
+    limit: str | None = None
 
 
 class DataError(BrokerError):

@@ -57,4 +57,87 @@ class SessionLost:
     at: datetime
 
 
-Event: TypeAlias = AttemptFinished | RetryDecided | RetryRefused | SessionLost
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStarted:
+    """A request of the caller begins; its attempts, if it needs any, follow."""
+
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheAnswered:
+    """A cache answered, with a body that it keeps since then; nothing was sent."""
+
+    endpoint: str
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldDumpServed:
+    """A newer dump could not be had, so an older one was served; `reason` says why."""
+
+    endpoint: str
+    kept_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnAwaited:
+    """A request waited so long until the limits let it pass."""
+
+    endpoint: str
+    bucket: str
+    wait_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateRefused:
+    """A request was not sent: a limit would have held it back for longer than allowed."""
+
+    endpoint: str
+    bucket: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceChanged:
+    """A bucket now lets `allowed` of `limit` pass: fewer after a 429, more again later."""
+
+    bucket: str
+    allowed: int
+    limit: int
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitChanged:
+    """A circuit changed from one state to another: closed, open, half open."""
+
+    group: str
+    old: str
+    new: str
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitRefused:
+    """A request was not sent, because its circuit is open."""
+
+    endpoint: str
+    group: str
+
+
+Event: TypeAlias = (
+    AttemptFinished
+    | RetryDecided
+    | RetryRefused
+    | SessionLost
+    | CallStarted
+    | CacheAnswered
+    | OldDumpServed
+    | TurnAwaited
+    | RateRefused
+    | PaceChanged
+    | CircuitChanged
+    | CircuitRefused
+)

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias, cast
 from urllib.parse import quote, urlencode
 
 from kite_core.errors import Fault, ValidationError
+from kite_core.kept import Kept
 from kite_core.redaction import hide_pairs
 
 Method: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
@@ -35,6 +36,15 @@ class Repeat(Enum):
     """Only while no byte of the first one left."""
     NEVER = "never"
     """Not by any policy; only the flow that knows what it means may decide."""
+
+
+class Lane(Enum):
+    """Who goes first when requests of one bucket wait for their turn."""
+
+    EXIT = "exit"
+    """It takes risk away: exits, cancellations."""
+    ORDINARY = "ordinary"
+    """Everything else."""
 
 
 class SessionUse(Enum):
@@ -71,11 +81,15 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """How far a request has come: which attempt this is, and what was waited and decided before."""
+    """How far a request has come: which attempt this is, and what was waited and decided before.
+
+    `deadline` is when all of it has to end, in seconds of the clock's `monotonic()`.
+    """
 
     number: int = 1
     waited_seconds: float = 0.0
     decisions: tuple[str, ...] = ()
+    deadline: float | None = None
 
 
 FIRST_ATTEMPT = Attempt()
@@ -101,6 +115,7 @@ class Request:
     session: SessionUse = SessionUse.NEEDED
     timeouts: Timeouts | None = None
     attempt: Attempt = FIRST_ATTEMPT
+    lane: Lane = Lane.ORDINARY
 
     @property
     def target(self) -> str:
@@ -141,6 +156,7 @@ class Request:
             self.session,
             self.timeouts,
             self.attempt,
+            self.lane,
         )
 
     def with_timeouts(self, timeouts: Timeouts) -> Request:
@@ -158,6 +174,7 @@ class Request:
             self.session,
             timeouts,
             self.attempt,
+            self.lane,
         )
 
     def __repr__(self) -> str:
@@ -191,6 +208,7 @@ class _Draft:
             self.session,
             self.timeouts,
             self.attempt,
+            self.lane,
         ) = values
 
 
@@ -210,6 +228,11 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     attempts: int = 1
 
+    @property
+    def kept(self) -> Kept | None:
+        """What a cache answered from; None for what came over the wire."""
+        return None
+
     def header(self, name: str) -> str | None:
         """A header's value, whatever the case of its name."""
         if (exact := self.headers.get(name)) is not None:
@@ -219,6 +242,31 @@ class Response:
 
     def __repr__(self) -> str:
         return f"<Response {self.status} {self.header('Content-Type')} {len(self.body)} bytes>"
+
+
+class KeptResponse(Response):
+    """An answer from a cache: its body is copied only for those who ask for it."""
+
+    __slots__ = ("_copy", "_kept")
+    _kept: Kept
+    _copy: bytes | None
+
+    def __init__(self, kept: Kept, *, headers: Mapping[str, str]) -> None:
+        facts = {"status": 200, "headers": headers, "attempts": 1, "_kept": kept, "_copy": None}
+        for name, value in facts.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def kept(self) -> Kept:
+        """What the cache answered from."""
+        return self._kept
+
+    @property
+    def body(self) -> bytes:  # pyright: ignore[reportIncompatibleVariableOverride]  # reason: both are read-only
+        """The bytes, copied out of the cache once."""
+        if self._copy is None:
+            object.__setattr__(self, "_copy", self._kept.body())
+        return cast("bytes", self._copy)
 
 
 def describe(
@@ -232,6 +280,7 @@ def describe(
     json: bytes | None = None,
     bucket: RateBucket = RateBucket.OTHER,
     session: SessionUse = SessionUse.NEEDED,
+    lane: Lane = Lane.ORDINARY,
 ) -> Request:
     """A request from its path template; `get`, `post`, `put` and `delete` are its short forms.
 
@@ -250,6 +299,7 @@ def describe(
         session,
         None,
         FIRST_ATTEMPT,
+        lane,
     )
 
 

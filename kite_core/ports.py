@@ -9,13 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from kite_core.rulebook.book import RULEBOOK, Rulebook
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
     from datetime import datetime
 
     from kite_core.events import Event
-    from kite_core.messages import Request, Response
+    from kite_core.kept import Kept
+    from kite_core.messages import Lane, RateBucket, Request, Response
+    from kite_core.metrics import BucketFigures, MetricsSnapshot
     from kite_core.models.session import AccessToken
+
+    Indexer = Callable[[bytes], bytes]
 
 T = TypeVar("T")
 
@@ -36,6 +42,18 @@ class Transport(Protocol):
         ...
 
 
+class Alarm(Protocol):
+    """Wakes one waiter: the way to wait for something that others do."""
+
+    def ring(self) -> None:
+        """End the wait, now or as soon as it begins. Any thread may ring; twice is once."""
+        ...
+
+    async def wait(self, seconds: float | None, /) -> None:
+        """Return when it rings, or after so many seconds; None waits for the ring alone."""
+        ...
+
+
 class Clock(Protocol):
     """Tells and passes time."""
 
@@ -49,6 +67,68 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float, /) -> None:
         """Return after so many seconds."""
+        ...
+
+    def alarm(self) -> Alarm:
+        """A new alarm in this clock's time, for one waiter."""
+        ...
+
+
+class Permit(Protocol):
+    """The right to send one request, until its outcome is told."""
+
+    def answered(self, response: Response, /) -> None:
+        """Its answer is here: the broker has seen the request by now."""
+        ...
+
+    def failed(self, *, was_sent: bool) -> None:
+        """No answer came. What was not sent costs nothing."""
+        ...
+
+
+class RateLimiter(Protocol):
+    """Lets requests pass as fast as the broker takes them, and no faster."""
+
+    async def acquire(self, request: Request, /) -> Permit:
+        """Wait for this request's turn.
+
+        Raises RateLimitedError, with nothing sent, when its turn is too far away. A cancelled wait
+        leaves no trace.
+        """
+        ...
+
+    def ready_in(self, bucket: RateBucket, /, *, lane: Lane = ...) -> float:
+        """Seconds until a request could be sent that came now; an estimate while answers lack."""
+        ...
+
+    def figures(self) -> tuple[BucketFigures, ...]:
+        """How each bucket is doing now."""
+        ...
+
+
+class Cache(Protocol):
+    """Keeps the bodies of public answers. Its coroutines never wait for the network."""
+
+    async def load(self, key: str, /) -> Kept | None:
+        """The newest entry, however old, or None."""
+        ...
+
+    async def save(
+        self, key: str, body: bytes, /, *, kept_at: datetime, index: Indexer | None = None
+    ) -> Kept:
+        """Keep a body instead of any older one; `index` makes what stands beside it."""
+        ...
+
+    async def forget(self, prefix: str = "", /) -> None:
+        """Drop all entries whose keys begin like this."""
+        ...
+
+
+class Metrics(Protocol):
+    """Counts what happens."""
+
+    def snapshot(self) -> MetricsSnapshot:
+        """All figures, as they stand now."""
         ...
 
 
@@ -110,4 +190,6 @@ class Ports:
     concurrency: Concurrency
     entropy: Entropy
     observer: Observer
+    metrics: Metrics
+    rulebook: Rulebook = RULEBOOK
     api_key: str = ""

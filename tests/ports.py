@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kite_adapters.concurrency import AsyncioConcurrency, BlockingConcurrency
+from kite_adapters.metrics import CollectedMetrics
 from kite_adapters.token_store import MemoryTokenStore
 from kite_core.events import Event
 from kite_core.models.session import AccessToken
@@ -49,14 +50,16 @@ def ports_over(
     concurrency: Concurrency | None = None,
 ) -> Ports:
     """All ports of a client, over a transport or a script for one."""
+    time = clock or ManualClock()
     wire = ScriptedTransport(transport) if isinstance(transport, Iterable) else transport
     return Ports(
         transport=wire,
-        clock=clock or ManualClock(),
+        clock=time,
         token_store=token_store or MemoryTokenStore(AccessToken(token=TOKEN)),
         concurrency=concurrency or BlockingConcurrency(),
         entropy=SteadyEntropy(),
         observer=NotedEvents(),
+        metrics=CollectedMetrics(clock=time),
         api_key=API_KEY,
     )
 

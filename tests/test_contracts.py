@@ -27,6 +27,9 @@ VIOLATIONS = {
     "aiohttp": ("kite_adapters/assembly.py", "import aiohttp"),
     "urllib3": ("kite_adapters/assembly.py", "import urllib3"),
     "punq": ("kite_adapters/assembly.py", "import punq"),
+    "pybreaker": ("kite_adapters/assembly.py", "import pybreaker"),
+    "cachetools": ("kite_adapters/assembly.py", "import cachetools"),
+    "opentelemetry": ("kite_adapters/assembly.py", "import opentelemetry"),
     "terminal": ("kite_adapters/assembly.py", "import rich"),
     "no-cycles": ("kite_adapters/config.py", "import kite_adapters.assembly"),
     "policies": (

@@ -14,28 +14,10 @@ from kite_core.ist import IST, in_ist, wire_time
 from kite_core.json_model import MOMENT, JsonModel, Timestamp, timestamp
 from kite_core.messages import Pairs
 from kite_core.models.words import Interval
+from kite_core.rulebook.limits import LIMITS
 
 LARGEST_TOKEN = 2**32 - 1
-# The broker's own error texts (forum thread 14149); its documentation has no such table.
-LONGEST_SPANS: Mapping[str, timedelta] = {
-    **dict.fromkeys((Interval.MINUTE, Interval.MINUTES_2), timedelta(days=60)),
-    **dict.fromkeys(
-        (Interval.MINUTES_3, Interval.MINUTES_4, Interval.MINUTES_5, Interval.MINUTES_10),
-        timedelta(days=100),
-    ),
-    **dict.fromkeys((Interval.MINUTES_15, Interval.MINUTES_30), timedelta(days=200)),
-    **dict.fromkeys(
-        (
-            Interval.MINUTES_60,
-            Interval.HOUR,
-            Interval.HOURS_2,
-            Interval.HOURS_3,
-            Interval.HOURS_4,
-        ),
-        timedelta(days=400),
-    ),
-    **dict.fromkeys((Interval.DAY, Interval.WEEK), timedelta(days=2000)),
-}
+LONGEST_SPANS: Mapping[str, timedelta] = LIMITS[-1].value.candle_spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,10 +21,11 @@ from kite_core.models.market import (
 )
 from kite_core.models.words import Exchange, TransactionType
 from kite_core.rows import Keyed, Rows
+from kite_core.rulebook.limits import LIMITS
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
 
-MOST_QUOTES = 500
-MOST_PRICES = 1000
+MOST_QUOTES = LIMITS[-1].value.quotes_a_request
+MOST_PRICES = LIMITS[-1].value.prices_a_request
 _NOT_LISTED = (Exchange.INDICES, Exchange.MF)
 
 

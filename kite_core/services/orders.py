@@ -17,7 +17,7 @@ from kite_core.errors import (
     ValidationError,
 )
 from kite_core.faults import Faults, pairs
-from kite_core.messages import RateBucket, Repeat, Request, delete, get, post, put
+from kite_core.messages import Lane, RateBucket, Repeat, Request, delete, get, post, put
 from kite_core.models.order_modification import OrderModification
 from kite_core.models.order_params import OrderParams
 from kite_core.models.orders import Order, OrderReceipt, OrderSlice, Placement, Trade
@@ -81,6 +81,7 @@ class Orders(Service[ClientT]):
             query=pairs(("parent_order_id", parent_order_id)),
             bucket=RateBucket.ORDER,
             repeat=Repeat.IF_NOT_SENT,
+            lane=Lane.EXIT,
         )
         return Call(request, Made(partial(_receipt, request=request)))
 
@@ -101,6 +102,7 @@ class Orders(Service[ClientT]):
             query=pairs(("parent_order_id", parent_order_id)),
             bucket=RateBucket.ORDER,
             repeat=Repeat.IF_NOT_SENT,
+            lane=Lane.EXIT,
         )
         return Call(request, Made(partial(_receipt, request=request)))
 

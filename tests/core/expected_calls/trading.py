@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kite_core.messages import RateBucket, Repeat, Request
+from kite_core.messages import Lane, RateBucket, Repeat, Request
 from kite_core.models.order_modification import OrderModification
 from kite_core.models.order_params import OrderParams
 from kite_core.models.portfolio_params import PositionConversion
@@ -68,6 +68,7 @@ CALLS = (
             endpoint="DELETE /orders/{variety}/{order_id}",
             bucket=RateBucket.ORDER,
             repeat=Repeat.IF_NOT_SENT,
+            lane=Lane.EXIT,
         ),
         fixture="orders/cancel.json",
         samples=("order_response.json",),
@@ -83,6 +84,7 @@ CALLS = (
             query=(("parent_order_id", "2611200000000000000"),),
             bucket=RateBucket.ORDER,
             repeat=Repeat.IF_NOT_SENT,
+            lane=Lane.EXIT,
         ),
         fixture="orders/exit.json",
     ),

@@ -1,0 +1,75 @@
+"""Figures about a client's work, as values. Who counts is an adapter's business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+CircuitState = Literal["closed", "open", "half open"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointFigures:
+    """What happened at one endpoint, such as "GET /orders/{order_id}".
+
+    `calls` are requests of the caller, `attempts` what reached for the wire for them, so a retry
+    adds an attempt and a cache hit none. `statuses` counts the answers by HTTP status, `errors` the
+    attempts without one by the name of the error. Seconds are sums over all attempts.
+    """
+
+    endpoint: str
+    calls: int = 0
+    attempts: int = 0
+    retries: int = 0
+    cache_hits: int = 0
+    refusals: int = 0
+    seconds_on_wire: float = 0.0
+    seconds_waited: float = 0.0
+    received_bytes: int = 0
+    statuses: dict[int, int] = field(default_factory=dict[int, int])
+    errors: dict[str, int] = field(default_factory=dict[str, int])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketFigures:
+    """How one rate limit is doing.
+
+    `allowed` requests may be sent in `window_seconds` now; less than `limit` after the broker has
+    refused one for coming too fast. `ready_in_seconds` is when a request could be sent that came
+    now, as far as that is known.
+    """
+
+    bucket: str
+    window_seconds: float
+    limit: int
+    allowed: int
+    used: int
+    in_flight: int
+    waiting: int
+    ready_in_seconds: float
+    blocked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitFigures:
+    """How one circuit is doing; `retry_at` is when an open one lets a trial through."""
+
+    group: str
+    state: CircuitState
+    failures_in_a_row: int
+    refused: int
+    opened: int
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricsSnapshot:
+    """All figures of one client at one moment. Buckets are shared by all clients of an API key."""
+
+    at: datetime
+    calls: int = 0
+    attempts: int = 0
+    endpoints: dict[str, EndpointFigures] = field(default_factory=dict[str, EndpointFigures])
+    buckets: tuple[BucketFigures, ...] = ()
+    circuits: tuple[CircuitFigures, ...] = ()

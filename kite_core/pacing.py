@@ -1,0 +1,3 @@
+"""Who may send when: permits that come back one window after their answer."""
+
+from __future__ import annotations

@@ -1,0 +1,31 @@
+"""A fact that holds from a day on, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated(Generic[T]):
+    """A fact that holds since a day, until a later entry replaces it.
+
+    `is_confirmed` is false where the source is not the broker's or the exchange's own word.
+    """
+
+    since: date
+    value: T
+    source: str
+    is_confirmed: bool = True
+
+
+def in_force(entries: Sequence[Dated[T]], day: date) -> Dated[T]:
+    """The entry that holds on a day: the latest one, or the first for days before all of them."""
+    begun = [entry for entry in entries if entry.since <= day]
+    if not begun:
+        return min(entries, key=lambda entry: entry.since)
+    return max(begun, key=lambda entry: entry.since)

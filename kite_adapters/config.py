@@ -6,11 +6,12 @@ import os
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from kite_core.dump_day import LIST_TIME
 from kite_core.events import SessionLost
 from kite_core.faults import Faults
 from kite_core.messages import RateBucket, Timeouts
@@ -106,9 +107,10 @@ class CircuitConfig:
 class CacheConfig:
     """What is kept of the public lists of instruments and funds. Nothing else is ever kept.
 
-    They are kept until the broker's next list, about 08:30 IST, or for `ttl` if that is shorter.
-    `max_entries` bounds the memory. `folder` is where they stay on disk for the next start: None is
-    the user's cache folder, for the real API only; `keep_on_disk=False` writes nothing.
+    They are kept until the broker's next list, daily at `list_time` (IST), or for `ttl` if that is
+    shorter. `max_entries` bounds the memory. `folder` is where they stay on disk for the next
+    start: None is the user's cache folder, for the real API only; `keep_on_disk=False` writes
+    nothing.
     """
 
     enable_instruments_cache: bool = True
@@ -116,6 +118,7 @@ class CacheConfig:
     max_entries: int = 16
     keep_on_disk: bool = True
     folder: Path | None = None
+    list_time: time = LIST_TIME
 
     def __post_init__(self) -> None:
         """Refuse what makes no sense."""
@@ -123,6 +126,8 @@ class CacheConfig:
         fits = self.ttl is None or self.ttl > timedelta(0)
         faults.expect(fits, "ttl", f"{self.ttl} is no age", "Give a timedelta above 0, or None.")
         faults.whole("max_entries", self.max_entries, least=1)
+        fix = "Give a time of day in IST without a zone, such as time(8, 30)."
+        faults.expect(self.list_time.tzinfo is None, "list_time", "it has a zone", fix)
         faults.raise_for("CacheConfig")
 
 

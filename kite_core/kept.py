@@ -26,6 +26,12 @@ class Kept:
         self.kept_at = kept_at
         self._made: dict[object, Any] = {}
 
+    @classmethod
+    def of(cls, body: bytes, *, kept_at: datetime, index: bytes = b"") -> Kept:
+        """A body in memory, with its index unless that is empty."""
+        beside = memoryview(index) if index else None
+        return cls(memoryview(body), kept_at=kept_at, index=beside)
+
     def __repr__(self) -> str:
         return f"<Kept {len(self.view)} bytes since {self.kept_at:%Y-%m-%d %H:%M:%S}>"
 

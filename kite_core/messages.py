@@ -268,6 +268,9 @@ class KeptResponse(Response):
             object.__setattr__(self, "_copy", self._kept.body())
         return cast("bytes", self._copy)
 
+    def __repr__(self) -> str:
+        return f"<KeptResponse {self.status} {self._kept!r}>"
+
 
 def describe(
     method: Method,

@@ -109,14 +109,17 @@ class RateLimiter(Protocol):
 class Cache(Protocol):
     """Keeps the bodies of public answers. Its coroutines never wait for the network."""
 
-    async def load(self, key: str, /) -> Kept | None:
-        """The newest entry, however old, or None."""
+    async def load(self, key: str, /, *, since: datetime | None = None) -> Kept | None:
+        """The newest entry, or None when it was kept before `since`, or there is none."""
         ...
 
     async def save(
         self, key: str, body: bytes, /, *, kept_at: datetime, index: Indexer | None = None
     ) -> Kept:
-        """Keep a body instead of any older one; `index` makes what stands beside it."""
+        """Keep a body instead of any older one; `index` makes what stands beside it.
+
+        A cache that cannot keep it still returns it; only an error of `index` is raised.
+        """
         ...
 
     async def forget(self, prefix: str = "", /) -> None:

@@ -24,8 +24,10 @@ class Dated(Generic[T]):
 
 
 def in_force(entries: Sequence[Dated[T]], day: date) -> Dated[T]:
-    """The entry that holds on a day: the latest one, or the first for days before all of them."""
-    begun = [entry for entry in entries if entry.since <= day]
-    if not begun:
-        return min(entries, key=lambda entry: entry.since)
-    return max(begun, key=lambda entry: entry.since)
+    """The entry that holds on a day: the latest one, or the first for days before all of them.
+
+    Of two entries for the same day the one further back in the sequence holds.
+    """
+    in_order = sorted(entries, key=lambda entry: entry.since)
+    begun = [entry for entry in in_order if entry.since <= day]
+    return begun[-1] if begun else in_order[0]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from threading import Lock
 from typing import Any, TypeVar, cast
 
@@ -30,19 +31,30 @@ class BlockingConcurrency:
         return results
 
     async def single_flight(self, key: str, work: Callable[[], Awaitable[T]], /) -> T:
-        """The first thread works, the others block until it is done and take its outcome."""
-        with self._lock:
-            flight = self._flights.get(key)
-            leads = flight is None
-            if flight is None:
-                flight = self._flights[key] = Future()
-        if not leads:
-            return cast("T", flight.result())
+        """The first thread works, the others block until it is done and take its outcome.
+
+        A leader that is interrupted (Ctrl-C) interrupts nobody else: the next thread leads.
+        """
+        while True:
+            with self._lock:
+                flight = self._flights.get(key)
+                leads = flight is None
+                if flight is None:
+                    flight = self._flights[key] = Future()
+            if leads:
+                return await self._lead(key, flight, work)
+            with suppress(CancelledError):
+                return cast("T", flight.result())
+
+    async def _lead(self, key: str, flight: Future[T], work: Callable[[], Awaitable[T]]) -> T:
         try:
             result = await work()
         except BaseException as error:
             self._land(key)
-            flight.set_exception(error)
+            if isinstance(error, Exception):
+                flight.set_exception(error)
+            else:
+                flight.cancel()
             raise
         self._land(key)
         flight.set_result(result)

@@ -62,6 +62,27 @@ def test_a_failed_flight_fails_for_all_and_does_not_stick() -> None:
     assert run_now(concurrency.single_flight("key", lambda: value(2))) == 2
 
 
+def test_an_interrupted_leader_interrupts_nobody_else() -> None:
+    concurrency, runs, follows = BlockingConcurrency(), list[int](), Event()
+
+    async def work() -> int:
+        runs.append(1)
+        if len(runs) > 1:
+            return 7
+        assert follows.wait(5)
+        raise KeyboardInterrupt
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(lambda: run_now(concurrency.single_flight("key", work)))
+        while not runs:
+            pass
+        second = pool.submit(lambda: run_now(concurrency.single_flight("key", work)))
+        follows.set()
+
+        assert second.result(5) == 7
+        assert isinstance(first.exception(5), KeyboardInterrupt)
+
+
 async def test_asyncio_results_come_in_order() -> None:
     async def late(number: int) -> int:
         await asyncio.sleep(0.01 / number)

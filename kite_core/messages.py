@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from functools import partial
 from math import inf
@@ -25,6 +25,9 @@ class RateBucket(Enum):
     HISTORICAL = "historical"
     ORDER = "order"
     OTHER = "other"
+
+    # Each is one object, and every call looks one up: Enum's own hash takes three times as long.
+    __hash__ = object.__hash__
 
 
 class Repeat(Enum):
@@ -78,6 +81,13 @@ class Timeouts:
         if faults:
             raise ValidationError("Timeouts", faults)
 
+    def within(self, seconds: float) -> Timeouts:
+        """These, with a total of so many seconds if that is less, and of a moment at least."""
+        if self.total <= seconds:
+            return self
+        # A wait may have ended late, and a limit has to be above 0.
+        return replace(self, total=max(seconds, 0.001))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
@@ -93,6 +103,24 @@ class Attempt:
 
 
 FIRST_ATTEMPT = Attempt()
+
+
+class _AttemptDraft:
+    """An attempt in the making; see `_Draft`."""
+
+    __slots__ = tuple(member.name for member in fields(Attempt))
+
+
+def first_attempt(*, deadline: float) -> Attempt:
+    """The first attempt of a call that has to end by then."""
+    draft: Any = _AttemptDraft()
+    draft.number = 1
+    draft.waited_seconds = 0.0
+    draft.decisions = ()
+    draft.deadline = deadline
+    draft.__class__ = Attempt
+    attempt: Attempt = draft
+    return attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -143,39 +171,45 @@ class Request:
 
     def with_headers(self, headers: Mapping[str, str]) -> Request:
         """The same request with more headers."""
-        return _request(
-            self.method,
-            self.path,
-            self.query,
-            self.form,
-            self.json,
-            {**self.headers, **headers},
-            self.endpoint,
-            self.bucket,
-            self.repeat,
-            self.session,
-            self.timeouts,
-            self.attempt,
-            self.lane,
-        )
+        return self._with({**self.headers, **headers}, self.timeouts, self.attempt)
 
     def with_timeouts(self, timeouts: Timeouts) -> Request:
         """The same request with these limits of time."""
-        return _request(
-            self.method,
-            self.path,
-            self.query,
-            self.form,
-            self.json,
-            self.headers,
-            self.endpoint,
-            self.bucket,
-            self.repeat,
-            self.session,
-            timeouts,
-            self.attempt,
-            self.lane,
-        )
+        return self._with(self.headers, timeouts, self.attempt)
+
+    def with_attempt(self, attempt: Attempt, *, timeouts: Timeouts | None = None) -> Request:
+        """The same request as another attempt, with limits of its own when they are given."""
+        return self._with(self.headers, timeouts or self.timeouts, attempt)
+
+    def in_time(self, now: float) -> Request:
+        """The same request after a wait: it gets no more time than its deadline leaves now.
+
+        A NEVER request keeps its time. Cutting it short could only lose an answer that counts.
+        """
+        timeouts, deadline = self.timeouts, self.attempt.deadline
+        if timeouts is None or deadline is None or self.repeat is Repeat.NEVER:
+            return self
+        bounded = timeouts.within(deadline - now)
+        return self if bounded is timeouts else self.with_timeouts(bounded)
+
+    def _with(
+        self, headers: Mapping[str, str], timeouts: Timeouts | None, attempt: Attempt
+    ) -> Request:
+        draft: Any = _Draft()
+        draft.method = self.method
+        draft.path = self.path
+        draft.query = self.query
+        draft.form = self.form
+        draft.json = self.json
+        draft.headers = headers
+        draft.endpoint = self.endpoint
+        draft.bucket = self.bucket
+        draft.repeat = self.repeat
+        draft.session = self.session
+        draft.timeouts = timeouts
+        draft.attempt = attempt
+        draft.lane = self.lane
+        return _finished(draft)
 
     def __repr__(self) -> str:
         parts = [f"{self.method} {self.path}"]
@@ -189,34 +223,16 @@ class Request:
 class _Draft:
     """A request in the making: the same slots, without the frozen class's costly setting of each.
 
-    It becomes a Request by changing its class, at a third of the time. Every call makes two.
+    It becomes a Request by changing its class, at a third of the time. Every call makes three.
     """
 
     __slots__ = tuple(member.name for member in fields(Request))
 
-    def __init__(self, *values: Any) -> None:
-        (
-            self.method,
-            self.path,
-            self.query,
-            self.form,
-            self.json,
-            self.headers,
-            self.endpoint,
-            self.bucket,
-            self.repeat,
-            self.session,
-            self.timeouts,
-            self.attempt,
-            self.lane,
-        ) = values
 
-
-def _request(*values: Any) -> Request:
-    """A request from the values of its fields, in their order."""
-    draft: Any = _Draft(*values)
+def _finished(draft: Any) -> Request:
     draft.__class__ = Request
-    return cast("Request", draft)
+    request: Request = draft
+    return request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -289,21 +305,21 @@ def describe(
 
     Whatever is not a read has to choose its `repeat`.
     """
-    return _request(
-        method,
-        _filled(template, path) if path else template,
-        tuple(query),
-        tuple(form),
-        json,
-        {},
-        f"{method} {template}",
-        bucket,
-        repeat,
-        session,
-        None,
-        FIRST_ATTEMPT,
-        lane,
-    )
+    draft: Any = _Draft()
+    draft.method = method
+    draft.path = _filled(template, path) if path else template
+    draft.query = tuple(query)
+    draft.form = tuple(form)
+    draft.json = json
+    draft.headers = {}
+    draft.endpoint = f"{method} {template}"
+    draft.bucket = bucket
+    draft.repeat = repeat
+    draft.session = session
+    draft.timeouts = None
+    draft.attempt = FIRST_ATTEMPT
+    draft.lane = lane
+    return _finished(draft)
 
 
 get = partial(describe, "GET", repeat=Repeat.SAFE)

@@ -45,8 +45,11 @@ class Transport(Protocol):
 class Alarm(Protocol):
     """Wakes one waiter: the way to wait for something that others do."""
 
-    def ring(self) -> None:
-        """End the wait, now or as soon as it begins. Any thread may ring; twice is once."""
+    def ring(self) -> bool:
+        """End the wait, now or as soon as it begins. Any thread may ring; twice is once.
+
+        False when nobody can hear it any more, because the waiter's event loop is closed.
+        """
         ...
 
     async def wait(self, seconds: float | None, /) -> None:
@@ -75,7 +78,7 @@ class Clock(Protocol):
 
 
 class Permit(Protocol):
-    """The right to send one request, until its outcome is told."""
+    """The right to send one request, until its outcome is told; only the first word counts."""
 
     def answered(self, response: Response, /) -> None:
         """Its answer is here: the broker has seen the request by now."""
@@ -90,19 +93,19 @@ class RateLimiter(Protocol):
     """Lets requests pass as fast as the broker takes them, and no faster."""
 
     async def acquire(self, request: Request, /) -> Permit:
-        """Wait for this request's turn.
+        """Wait for this request's turn, exits before others.
 
-        Raises RateLimitedError, with nothing sent, when its turn is too far away. A cancelled wait
-        leaves no trace.
+        Raises RateLimitedError, with nothing sent, when its turn is too far away: too long for the
+        settings, or after the deadline of the request's attempt. A cancelled wait leaves no trace.
         """
         ...
 
     def ready_in(self, bucket: RateBucket, /, *, lane: Lane = ...) -> float:
-        """Seconds until a request could be sent that came now; an estimate while answers lack."""
+        """Seconds until a request could be sent that came now, at the earliest."""
         ...
 
     def figures(self) -> tuple[BucketFigures, ...]:
-        """How each bucket is doing now."""
+        """How each limit is doing now: one entry for each window of each bucket."""
         ...
 
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, replace
+from datetime import time, timedelta
 
 import pytest
 
-from kite_adapters.config import ClientConfig
+from kite_adapters.config import CacheConfig, ClientConfig
 from kite_adapters.token_store import MemoryTokenStore
 from kite_core.errors import ValidationError
+from kite_core.ist import IST
 from kite_core.messages import Timeouts
 
 
@@ -90,3 +92,23 @@ def test_a_configuration_is_frozen_and_can_be_replaced() -> None:
     with pytest.raises(FrozenInstanceError):
         config.api_key = "other"  # type: ignore[misc]  # reason: that is the test
     assert replace(config, api_key="other").api_key == "other"
+
+
+def test_lists_are_kept_until_the_broker_has_new_ones_unless_told_otherwise() -> None:
+    settings = ClientConfig(api_key="made_up_key").cache
+
+    assert settings == CacheConfig(
+        enable_instruments_cache=True,
+        ttl=None,
+        max_entries=16,
+        keep_on_disk=True,
+        folder=None,
+        list_time=time(8, 30),
+    )
+
+
+def test_all_faults_of_a_cache_are_reported_together() -> None:
+    with pytest.raises(ValidationError) as caught:
+        CacheConfig(ttl=timedelta(0), max_entries=0, list_time=time(8, 30, tzinfo=IST))
+
+    assert [fault.field for fault in caught.value.faults] == ["ttl", "max_entries", "list_time"]

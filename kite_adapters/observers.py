@@ -4,9 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from threading import Lock
+from typing import Any, TypeAlias
 
-from kite_core.events import AttemptFinished, Event, RetryDecided, RetryRefused, SessionLost
+from kite_core.events import (
+    AttemptFinished,
+    CacheAnswered,
+    CircuitChanged,
+    CircuitRefused,
+    Event,
+    OldDumpServed,
+    PaceChanged,
+    RateRefused,
+    RetryDecided,
+    RetryRefused,
+    SessionLost,
+    TurnAwaited,
+)
 from kite_core.ports import Observer
 
 LOG = logging.getLogger("kiteport")
@@ -16,39 +32,19 @@ LOG.addHandler(logging.NullHandler())
 class LoggingObserver:
     """Writes one line per event to the logger `kiteport`; never an id, a parameter or a secret.
 
-    Attempts are DEBUG, retries INFO, a lost session WARNING.
+    What needs somebody's attention is WARNING: a lost session, an old list of instruments, a
+    circuit that opens, a pace that the broker has slowed down. What changes a call's course is
+    INFO, and what happens all the time (attempts, cache hits, waits) is DEBUG.
     """
 
     def notice(self, event: Event, /) -> None:
         """Write it down, if anybody reads."""
-        match event:
-            case AttemptFinished():
-                if LOG.isEnabledFor(logging.DEBUG):
-                    _write_attempt(event)
-            case RetryDecided():
-                LOG.info(
-                    "%s attempt %d failed (%s), again in %.2f s",
-                    event.endpoint,
-                    event.number,
-                    event.reason,
-                    event.wait_seconds,
-                )
-            case RetryRefused():
-                LOG.info(
-                    "%s attempt %d failed%s, and stays so: %s (%s)",
-                    event.endpoint,
-                    event.number,
-                    _waiting(event.waited_seconds),
-                    event.reason,
-                    ", ".join(event.failures),
-                )
-            case SessionLost():
-                LOG.warning("%s: the session is lost: %s", event.endpoint, event.message)
-            case _:
-                LOG.debug("%r", event)
+        level, write = _LINES.get(event.__class__, _UNKNOWN)
+        if LOG.isEnabledFor(level):
+            write(event)
 
 
-def _write_attempt(event: AttemptFinished) -> None:
+def _attempt(event: AttemptFinished) -> None:
     LOG.debug(
         "%s attempt %d%s: %s in %.1f ms",
         event.endpoint,
@@ -59,8 +55,109 @@ def _write_attempt(event: AttemptFinished) -> None:
     )
 
 
+def _retry(event: RetryDecided) -> None:
+    LOG.info(
+        "%s attempt %d failed (%s), again in %.2f s",
+        event.endpoint,
+        event.number,
+        event.reason,
+        event.wait_seconds,
+    )
+
+
+def _no_retry(event: RetryRefused) -> None:
+    LOG.info(
+        "%s attempt %d failed%s, and stays so: %s (%s)",
+        event.endpoint,
+        event.number,
+        _waiting(event.waited_seconds),
+        event.reason,
+        ", ".join(event.failures),
+    )
+
+
+def _lost_session(event: SessionLost) -> None:
+    LOG.warning("%s: the session is lost: %s", event.endpoint, event.message)
+
+
+def _cache_hit(event: CacheAnswered) -> None:
+    LOG.debug("%s: kept since %s, nothing was sent", event.endpoint, _moment(event.kept_at))
+
+
+def _old_dump(event: OldDumpServed) -> None:
+    LOG.warning(
+        "%s: the list of %s was served, because a newer one could not be had: %s",
+        event.endpoint,
+        _moment(event.kept_at),
+        event.reason,
+    )
+
+
+def _turn(event: TurnAwaited) -> None:
+    LOG.debug(
+        "%s waited %.2f s for its turn (bucket %s)",
+        event.endpoint,
+        event.wait_seconds,
+        event.bucket,
+    )
+
+
+def _rate_refusal(event: RateRefused) -> None:
+    LOG.info("%s was not sent (bucket %s): %s", event.endpoint, event.bucket, event.reason)
+
+
+def _pace(event: PaceChanged) -> None:
+    LOG.log(
+        logging.WARNING if event.allowed < event.limit else logging.INFO,
+        "The bucket %s lets %d of %d pass now",
+        event.bucket,
+        event.allowed,
+        event.limit,
+    )
+
+
+def _circuit(event: CircuitChanged) -> None:
+    LOG.log(
+        logging.WARNING if event.new == "open" else logging.INFO,
+        "The circuit %s, which was %s, is %s",
+        event.group,
+        event.old,
+        event.new,
+    )
+
+
+def _circuit_refusal(event: CircuitRefused) -> None:
+    LOG.info("%s was not sent: the circuit %s is open", event.endpoint, event.group)
+
+
+def _unknown(event: object) -> None:
+    LOG.debug("%r", event)
+
+
 def _waiting(seconds: float) -> str:
     return f" after {seconds:.2f} s of waiting" if seconds else ""
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+_Line: TypeAlias = tuple[int, Callable[[Any], None]]
+_UNKNOWN: _Line = (logging.DEBUG, _unknown)
+# With the lowest level that each of them writes at.
+_LINES: Mapping[type, _Line] = {
+    AttemptFinished: (logging.DEBUG, _attempt),
+    RetryDecided: (logging.INFO, _retry),
+    RetryRefused: (logging.INFO, _no_retry),
+    SessionLost: (logging.WARNING, _lost_session),
+    CacheAnswered: (logging.DEBUG, _cache_hit),
+    OldDumpServed: (logging.WARNING, _old_dump),
+    TurnAwaited: (logging.DEBUG, _turn),
+    RateRefused: (logging.INFO, _rate_refusal),
+    PaceChanged: (logging.INFO, _pace),
+    CircuitChanged: (logging.INFO, _circuit),
+    CircuitRefused: (logging.INFO, _circuit_refusal),
+}
 
 
 class CountingObserver:

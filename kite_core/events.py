@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +20,37 @@ class AttemptFinished:
     waited_seconds: float = 0.0
     status: int | None = None
     error: str | None = None
-    sent_bytes: int = 0
     received_bytes: int = 0
+
+
+class _Draft:
+    """An attempt's event in the making: a third of the cost, as setting frozen fields is slow."""
+
+    __slots__ = tuple(member.name for member in fields(AttemptFinished))
+
+
+def attempt_finished(
+    endpoint: str,
+    *,
+    number: int,
+    seconds: float,
+    waited_seconds: float,
+    status: int | None,
+    error: str | None,
+    received_bytes: int,
+) -> AttemptFinished:
+    """An `AttemptFinished`, made fast: there is one for every request."""
+    draft: Any = _Draft()
+    draft.endpoint = endpoint
+    draft.number = number
+    draft.seconds = seconds
+    draft.waited_seconds = waited_seconds
+    draft.status = status
+    draft.error = error
+    draft.received_bytes = received_bytes
+    draft.__class__ = AttemptFinished
+    event: AttemptFinished = draft
+    return event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +87,6 @@ class SessionLost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallStarted:
-    """A request of the caller begins; its attempts, if it needs any, follow."""
-
-    endpoint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CacheAnswered:
     """A cache answered, with a body that it keeps since then; nothing was sent."""
 
@@ -92,11 +114,12 @@ class TurnAwaited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateRefused:
-    """A request was not sent: a limit would have held it back for longer than allowed."""
+    """An attempt was not sent: a limit would have held it back for longer than allowed."""
 
     endpoint: str
     bucket: str
     reason: str
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +144,11 @@ class CircuitChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CircuitRefused:
-    """A request was not sent, because its circuit is open."""
+    """An attempt was not sent, because its circuit is open."""
 
     endpoint: str
     group: str
+    number: int = 1
 
 
 Event: TypeAlias = (
@@ -132,7 +156,6 @@ Event: TypeAlias = (
     | RetryDecided
     | RetryRefused
     | SessionLost
-    | CallStarted
     | CacheAnswered
     | OldDumpServed
     | TurnAwaited

@@ -13,9 +13,11 @@ CircuitState = Literal["closed", "open", "half open"]
 class EndpointFigures:
     """What happened at one endpoint, such as "GET /orders/{order_id}".
 
-    `calls` are requests of the caller, `attempts` what reached for the wire for them, so a retry
-    adds an attempt and a cache hit none. `statuses` counts the answers by HTTP status, `errors` the
-    attempts without one by the name of the error. Seconds are sums over all attempts.
+    `calls` are requests of the caller, `attempts` what reached for the wire for them: a retry adds
+    an attempt, a cache hit and a refusal (by a limit or an open circuit) none. `statuses` counts
+    the answers by HTTP status, `errors` the attempts without one by the name of the error.
+    `seconds_on_wire` is the sum over all attempts, `seconds_waited` that over the waits for a turn
+    and before retries.
     """
 
     endpoint: str

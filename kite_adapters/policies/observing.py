@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kite_core.events import AttemptFinished
+from kite_core.events import attempt_finished
 from kite_core.messages import Request, Response
 from kite_core.ports import Clock, Observer, Transport
 
@@ -47,12 +47,13 @@ class ObservingTransport:
         error: str | None = None,
         received: int = 0,
     ) -> None:
+        attempt = request.attempt
         self.observer.notice(
-            AttemptFinished(
-                endpoint=request.endpoint,
-                number=request.attempt.number,
+            attempt_finished(
+                request.endpoint,
+                number=attempt.number,
                 seconds=self.clock.monotonic() - start,
-                waited_seconds=request.attempt.waited_seconds,
+                waited_seconds=attempt.waited_seconds,
                 status=status,
                 error=error,
                 received_bytes=received,

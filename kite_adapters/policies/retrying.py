@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from kite_adapters.config import RetryConfig
 from kite_core.errors import NotSentError, TransportError
 from kite_core.events import RetryDecided, RetryRefused
-from kite_core.messages import Attempt, Repeat, Request, Response, Timeouts
+from kite_core.messages import (
+    FIRST_ATTEMPT,
+    Attempt,
+    Repeat,
+    Request,
+    Response,
+    Timeouts,
+    first_attempt,
+)
 from kite_core.ports import Clock, Entropy, Observer, Transport
 
 # 500 is missing on purpose: the broker answers business errors with it.
@@ -21,9 +29,11 @@ LEAST_SECONDS = 0.1
 class RetryingTransport:
     """Repeats reads that failed in passing, and writes only when nothing of them was sent.
 
-    `Request.repeat` decides; a NEVER request passes through. All attempts and waits together end
-    with `config.total_seconds`: an attempt gets the request's timeouts, or else `timeouts`, and no
-    more than the time left. A cancelled caller stops it at once.
+    `Request.repeat` decides; a NEVER request is sent once. Everything ends with
+    `config.total_seconds`: each attempt carries that deadline, so that the layers inside wait no
+    longer, and gets the request's timeouts, or else `timeouts`, and no more than the time left. For
+    a NEVER request the deadline bounds the waits before it is sent, and not the wait for its
+    answer. A cancelled caller stops it at once.
     """
 
     inner: Transport
@@ -35,13 +45,16 @@ class RetryingTransport:
 
     async def send(self, request: Request, /) -> Response:
         """Send until it works, may not be repeated, or has taken too long."""
+        now = self.clock.monotonic()
+        deadline = _sooner(now + self.config.total_seconds, request.attempt.deadline)
+        attempt = _first_attempt(request.attempt, deadline)
         if request.repeat is Repeat.NEVER:
-            return await self.inner.send(request)
-        deadline = self.clock.monotonic() + self.config.total_seconds
-        bounded = self._bounded(request, self.config.total_seconds)
+            return await self.inner.send(request.with_attempt(attempt))
+        usual = request.timeouts or self.timeouts
         while True:
+            request = request.with_attempt(attempt, timeouts=usual.within(deadline - now))
             try:
-                outcome: Response | TransportError = await self.inner.send(bounded)
+                outcome: Response | TransportError = await self.inner.send(request)
             except TransportError as error:
                 outcome = error
             reason = failure(outcome, request.repeat)
@@ -50,11 +63,10 @@ class RetryingTransport:
             wait = self._wait_before_next(outcome, request, reason, deadline)
             if wait is None:
                 break
-            self._tell(request, reason, wait)
             await self.clock.sleep(wait)
-            request = _next_attempt(request, reason, wait)
-            bounded = self._bounded(request, deadline - self.clock.monotonic())
-        return _deliver(outcome, request.attempt.number)
+            attempt = _next_attempt(attempt, reason, wait)
+            now = self.clock.monotonic()
+        return _deliver(outcome, attempt.number)
 
     async def close(self) -> None:
         """Close the inner transport."""
@@ -63,15 +75,6 @@ class RetryingTransport:
     def __repr__(self) -> str:
         return f"{type(self).__name__} > {self.inner!r}"
 
-    def _bounded(self, request: Request, seconds_left: float) -> Request:
-        """The request, with no more time than is left."""
-        timeouts = request.timeouts or self.timeouts
-        if timeouts.total <= seconds_left:
-            return request
-        # A wait may have ended late, and a limit has to be above 0.
-        total = max(seconds_left, 0.001)
-        return request.with_timeouts(replace(timeouts, total=total))
-
     def _wait_before_next(
         self,
         outcome: Response | TransportError,
@@ -79,7 +82,7 @@ class RetryingTransport:
         reason: str,
         deadline: float,
     ) -> float | None:
-        """Seconds to wait, or None, after telling why, when there is no other attempt."""
+        """Seconds to wait, or None when there is no other attempt; told to the observer."""
         number = request.attempt.number
         if number > self.config.max_retries:
             self._refuse(request, reason, f"{number} attempts were made")
@@ -88,6 +91,7 @@ class RetryingTransport:
         if self.clock.monotonic() + wait + LEAST_SECONDS > deadline:
             self._refuse(request, reason, f"the next would start in {wait:.1f} s, too late")
             return None
+        self._tell(request, reason, wait)
         return wait
 
     def _refuse(self, request: Request, failed: str, reason: str) -> None:
@@ -141,15 +145,22 @@ def asked_wait(outcome: Response | TransportError) -> float:
     return RATE_WINDOW_SECONDS if outcome.status == 429 else 0.0
 
 
-def _next_attempt(request: Request, reason: str, wait: float) -> Request:
-    made = request.attempt
+def _sooner(deadline: float, given: float | None) -> float:
+    return deadline if given is None or given > deadline else given
+
+
+def _first_attempt(given: Attempt, deadline: float) -> Attempt:
+    if given is FIRST_ATTEMPT:
+        return first_attempt(deadline=deadline)
+    return replace(given, deadline=deadline)
+
+
+def _next_attempt(made: Attempt, reason: str, wait: float) -> Attempt:
     return replace(
-        request,
-        attempt=Attempt(
-            number=made.number + 1,
-            waited_seconds=made.waited_seconds + wait,
-            decisions=(*made.decisions, reason),
-        ),
+        made,
+        number=made.number + 1,
+        waited_seconds=made.waited_seconds + wait,
+        decisions=(*made.decisions, reason),
     )
 
 

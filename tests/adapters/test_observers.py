@@ -1,15 +1,31 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
 import pytest
 
 from kite_adapters.observers import CountingObserver, LoggingObserver, Observers
-from kite_core.events import AttemptFinished, Event, RetryDecided, RetryRefused, SessionLost
+from kite_core.events import (
+    AttemptFinished,
+    CacheAnswered,
+    CircuitChanged,
+    CircuitRefused,
+    Event,
+    OldDumpServed,
+    PaceChanged,
+    RateRefused,
+    RetryDecided,
+    RetryRefused,
+    SessionLost,
+    TurnAwaited,
+)
 from kite_core.ist import IST
 from tests.ports import NotedEvents
 
+MORNING = datetime(2026, 11, 20, 8, 31, tzinfo=IST)
 FINISHED = AttemptFinished(endpoint="GET /orders", number=1, seconds=0.0123, status=200)
 EVENTS: list[tuple[Event, str, str]] = [
     (FINISHED, "DEBUG", "GET /orders attempt 1: 200 in 12.3 ms"),
@@ -47,6 +63,54 @@ EVENTS: list[tuple[Event, str, str]] = [
         "WARNING",
         "GET /orders: the session is lost: Expired.",
     ),
+    (
+        CacheAnswered(endpoint="GET /instruments", kept_at=MORNING),
+        "DEBUG",
+        "GET /instruments: kept since 2026-11-20 08:31, nothing was sent",
+    ),
+    (
+        OldDumpServed(endpoint="GET /instruments", kept_at=MORNING, reason="HTTP 503"),
+        "WARNING",
+        (
+            "GET /instruments: the list of 2026-11-20 08:31 was served, "
+            "because a newer one could not be had: HTTP 503"
+        ),
+    ),
+    (
+        TurnAwaited(endpoint="GET /quote", bucket="quote", wait_seconds=0.75),
+        "DEBUG",
+        "GET /quote waited 0.75 s for its turn (bucket quote)",
+    ),
+    (
+        RateRefused(endpoint="GET /quote", bucket="quote", reason="1 quote a second"),
+        "INFO",
+        "GET /quote was not sent (bucket quote): 1 quote a second",
+    ),
+    (
+        PaceChanged(bucket="order", allowed=5, limit=10),
+        "WARNING",
+        "The bucket order lets 5 of 10 pass now",
+    ),
+    (
+        PaceChanged(bucket="order", allowed=10, limit=10),
+        "INFO",
+        "The bucket order lets 10 of 10 pass now",
+    ),
+    (
+        CircuitChanged(group="historical", old="closed", new="open"),
+        "WARNING",
+        "The circuit historical, which was closed, is open",
+    ),
+    (
+        CircuitChanged(group="historical", old="open", new="half open"),
+        "INFO",
+        "The circuit historical, which was open, is half open",
+    ),
+    (
+        CircuitRefused(endpoint="GET /quote", group="quotes"),
+        "INFO",
+        "GET /quote was not sent: the circuit quotes is open",
+    ),
 ]
 
 
@@ -58,6 +122,37 @@ def test_each_event_is_one_line_in_the_log(
         LoggingObserver().notice(event)
 
     assert [(record.levelname, record.message) for record in caplog.records] == [(level, line)]
+
+
+def test_every_kind_of_event_has_its_line() -> None:
+    assert {type(event) for event, _, _ in EVENTS} == set(get_args(Event))
+
+
+def test_an_event_that_nobody_knows_yet_is_written_as_it_is(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    @dataclass(frozen=True)
+    class Moonrise:
+        endpoint: str = ""
+
+    with caplog.at_level(logging.DEBUG, logger="kiteport"):
+        LoggingObserver().notice(Moonrise())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # reason: that is the test
+
+    assert "Moonrise(endpoint='')" in caplog.text
+
+
+def test_what_nobody_reads_is_not_written(caplog: pytest.LogCaptureFixture) -> None:
+    class Unreadable(AttemptFinished):
+        def __getattribute__(self, name: str) -> object:
+            assert name == "__class__", "It was read for nothing."
+            return AttemptFinished
+
+    event = Unreadable(endpoint="GET /orders", number=1, seconds=1.0)
+
+    with caplog.at_level(logging.INFO, logger="kiteport"):
+        LoggingObserver().notice(event)
+
+    assert caplog.records == []
 
 
 def test_events_are_counted_by_kind_and_endpoint() -> None:

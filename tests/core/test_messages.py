@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 
 from kite_core.errors import ValidationError
-from kite_core.messages import Repeat, Request, Response, Timeouts, delete, get, post
+from kite_core.messages import (
+    Attempt,
+    Repeat,
+    Request,
+    Response,
+    Timeouts,
+    delete,
+    first_attempt,
+    get,
+    post,
+)
 
 
 def test_a_repeated_key_goes_out_repeated_and_encoded() -> None:
@@ -75,6 +85,39 @@ def test_requests_are_values() -> None:
     assert get("/orders").with_timeouts(timeouts) == Request(
         method="GET", path="/orders", endpoint="GET /orders", timeouts=timeouts
     )
+    attempt = Attempt(number=2, deadline=7.5)
+    assert get("/orders").with_attempt(attempt, timeouts=timeouts) == Request(
+        method="GET", path="/orders", endpoint="GET /orders", timeouts=timeouts, attempt=attempt
+    )
+
+
+def test_a_first_attempt_is_an_attempt_with_a_deadline() -> None:
+    assert first_attempt(deadline=7.5) == Attempt(deadline=7.5)
+    assert isinstance(first_attempt(deadline=7.5), Attempt)
+
+
+@pytest.mark.parametrize(
+    ("now", "total"), [(0, 20), (80, 20), (85, 15), (100, 0.001), (9e9, 0.001)]
+)
+def test_after_a_wait_a_request_gets_no_more_time_than_is_left(now: float, total: float) -> None:
+    request = get("/orders").with_attempt(Attempt(deadline=100), timeouts=Timeouts(total=20))
+
+    assert request.in_time(now).timeouts == Timeouts(total=total)
+
+
+def test_a_request_without_an_end_of_its_own_keeps_its_time() -> None:
+    without_deadline = get("/orders").with_timeouts(Timeouts(total=20))
+    without_limits = get("/orders").with_attempt(Attempt(deadline=1))
+
+    assert without_deadline.in_time(1000) is without_deadline
+    assert without_limits.in_time(1000) is without_limits
+
+
+def test_a_request_that_is_sent_once_keeps_the_time_for_its_answer() -> None:
+    order = post("/orders/{variety}", path={"variety": "regular"}, repeat=Repeat.NEVER)
+    request = order.with_attempt(Attempt(deadline=1), timeouts=Timeouts(total=20))
+
+    assert request.in_time(1000) is request
 
 
 @pytest.mark.parametrize("value", [None, "20", 0, -1, float("nan"), float("inf")])

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kite_adapters.config import RetryConfig
 from kite_adapters.policies.retrying import RetryingTransport, asked_wait, backoff, failure
@@ -10,11 +14,13 @@ from kite_core.errors import (
     AnswerLostError,
     CircuitOpenError,
     NotSentError,
+    RateLimitedError,
     TransportError,
     ValidationError,
 )
 from kite_core.events import RetryDecided, RetryRefused
-from kite_core.messages import Repeat, Request, Response, Timeouts, get, post, put
+from kite_core.messages import Attempt, Repeat, Request, Response, Timeouts, get, post, put
+from kite_core.ports import Transport
 from kite_core.run_now import run_now
 from kite_testing.manual_clock import ManualClock
 from kite_testing.scripted_transport import Line, ScriptedTransport
@@ -37,13 +43,14 @@ class Retrying:
         *script: Line,
         fraction: float = 0.5,
         clock: ManualClock | None = None,
+        inner: Transport | None = None,
         **config: float,
     ) -> None:
         self.wire = ScriptedTransport(script)
         self.clock = clock or ManualClock()
         self.noted = NotedEvents()
         self.transport = RetryingTransport(
-            inner=self.wire,
+            inner=inner or self.wire,
             clock=self.clock,
             entropy=SteadyEntropy(fraction),
             observer=self.noted,
@@ -145,6 +152,19 @@ def test_an_open_circuit_is_final() -> None:
     assert len(retrying.wire.requests) == 1
 
 
+@pytest.mark.parametrize("request_", [READ, CHANGE, ORDER], ids=["read", "change", "order"])
+def test_a_refusal_of_our_own_pace_is_final(request_: Request) -> None:
+    refusal = RateLimitedError("its turn is too far away")
+    retrying = Retrying(refusal, FINE)
+
+    with pytest.raises(RateLimitedError) as caught:
+        retrying.send(request_)
+
+    assert caught.value is refusal
+    assert len(retrying.wire.requests) == 1
+    assert retrying.clock.slept == []
+
+
 def test_the_brokers_wish_to_wait_is_obeyed() -> None:
     slow_down = Response(status=429, headers={"retry-after": "7"})
     retrying = Retrying(slow_down, FINE)
@@ -189,7 +209,7 @@ def test_no_attempt_gets_more_time_than_is_left() -> None:
 
     retrying.send(READ)
 
-    assert totals(retrying) == [None, None, pytest.approx(19.9)]
+    assert totals(retrying) == [20, 20, pytest.approx(19.9)]
 
 
 def test_the_first_attempt_ends_with_the_call_and_connects_as_long_as_ever() -> None:
@@ -223,6 +243,88 @@ def test_an_order_keeps_its_time_as_it_has_one_attempt_only() -> None:
     retrying.send(ORDER)
 
     assert totals(retrying) == [None]
+
+
+@pytest.mark.parametrize("request_", [READ, CHANGE, ORDER], ids=["read", "change", "order"])
+def test_the_layers_inside_know_when_the_call_has_to_end(request_: Request) -> None:
+    retrying = Retrying(FINE, total_seconds=30)
+    retrying.clock.advance(100)
+
+    retrying.send(request_)
+
+    assert retrying.wire.requests[0].attempt == Attempt(deadline=130)
+
+
+def test_all_attempts_share_a_deadline() -> None:
+    retrying = Retrying(DOWN, DOWN, FINE, total_seconds=30)
+
+    retrying.send(READ)
+
+    assert [request.attempt.deadline for request in retrying.wire.requests] == [30, 30, 30]
+
+
+@pytest.mark.parametrize(("given_", "kept"), [(10.0, 10.0), (90.0, 30.0), (None, 30.0)])
+def test_a_deadline_that_the_caller_set_counts_when_it_is_sooner(
+    given_: float | None, kept: float
+) -> None:
+    retrying = Retrying(FINE, total_seconds=30)
+
+    retrying.send(READ.with_attempt(Attempt(deadline=given_)))
+
+    assert retrying.wire.requests[0].attempt.deadline == kept
+
+
+def test_a_request_keeps_what_was_decided_about_it_before() -> None:
+    retrying = Retrying(FINE, total_seconds=30)
+
+    retrying.send(READ.with_attempt(Attempt(number=3, decisions=("asked before",))))
+
+    assert retrying.wire.requests[0].attempt == Attempt(
+        number=3, decisions=("asked before",), deadline=30
+    )
+
+
+class Busy:
+    """What stands inside: a pace that makes requests wait, and a wire that takes its time."""
+
+    def __init__(
+        self, clock: ManualClock, waits: Iterator[float], seconds: Iterator[float]
+    ) -> None:
+        self.clock = clock
+        self.waits = waits
+        self.seconds = seconds
+
+    async def send(self, request: Request, /) -> Response:
+        wait = next(self.waits)
+        assert request.attempt.deadline is not None
+        if self.clock.monotonic() + wait > request.attempt.deadline:
+            raise RateLimitedError("too late")
+        self.clock.advance(wait)
+        timeouts = request.in_time(self.clock.monotonic()).timeouts
+        assert timeouts is not None
+        self.clock.advance(min(next(self.seconds), timeouts.total))
+        return DOWN
+
+    async def close(self) -> None: ...
+
+
+@given(
+    waits=st.lists(st.floats(0, 40), min_size=4, max_size=4),
+    seconds=st.lists(st.floats(0, 40), min_size=4, max_size=4),
+    total=st.floats(0.2, 60),
+)
+def test_no_call_outlasts_its_deadline_whatever_was_waited_inside(
+    waits: list[float], seconds: list[float], total: float
+) -> None:
+    clock = ManualClock()
+    retrying = Retrying(
+        inner=Busy(clock, iter(waits), iter(seconds)), clock=clock, total_seconds=total
+    )
+
+    with suppress(RateLimitedError):
+        retrying.send(READ)
+
+    assert clock.monotonic() <= total + 0.002
 
 
 def test_no_attempt_starts_with_too_little_time_for_an_answer() -> None:
@@ -332,7 +434,7 @@ def test_closing_closes_the_inner_transport() -> None:
 
 
 def totals(retrying: Retrying) -> list[float | None]:
-    """The time that each attempt was given; None leaves it to the wire's settings."""
+    """The seconds that each attempt was given; None leaves them to the wire's settings."""
     given = [request.timeouts for request in retrying.wire.requests]
     return [timeouts.total if timeouts else None for timeouts in given]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from tests.performance.harness import Benchmark, Figure
+from tests.performance.harness import Bar, Benchmark, Ceiling, Figure
 
 
 def table(benchmark: Benchmark) -> str:
     """A table with each case's ratio, its range over the rounds, and its bar."""
-    bars = {bar.case: bar.at_least for bar in benchmark.bars}
+    bars = {bar.case: bar for bar in benchmark.bars}
     rows: list[tuple[str, ...]] = [("case", "CPU a call", "ratio", "range", "bar", "")]
     rows += [_row(figure, bars.get(figure.case)) for figure in benchmark.figures]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
@@ -24,14 +24,14 @@ def as_data(benchmark: Benchmark) -> dict[str, Any]:
     return asdict(benchmark) | {"missed": [bar.case for bar in benchmark.missed]}
 
 
-def _row(figure: Figure, bar: float | None) -> tuple[str, ...]:
-    verdict = "" if bar is None else ("PASS" if figure.ratio >= bar else "FAIL")
+def _row(figure: Figure, bar: Bar | Ceiling | None) -> tuple[str, ...]:
+    verdict = "" if bar is None else ("PASS" if bar.is_cleared_by(figure) else "FAIL")
     return (
         figure.case,
         f"{figure.seconds * 1e6:,.1f} us",
         f"{figure.ratio:.2f}x",
         f"{figure.lowest:.2f}..{figure.highest:.2f}",
-        "" if bar is None else f"{bar:.2f}x",
+        "" if bar is None else str(bar),
         verdict,
     )
 

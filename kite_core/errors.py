@@ -11,6 +11,7 @@
                 CircuitOpenError   refused here, because the broker keeps failing
             AnswerLostError        the request left, its answer did not arrive
         OrderOutcomeUnknownError   an order may or may not live
+        UnfinishedError            of many orders, only a part was done; `result` says which
         BrokerError                the broker answered, and refused: one class per `error_type`
 
 Which answer becomes which error is decided in `kite_core.refusals`.
@@ -32,10 +33,12 @@ class KiteError(Exception):
 
     `message` is what happened, `hint` how to fix it, where that is known. `endpoint` is the method
     and path template, such as `GET /orders/{order_id}`, and never holds an id or a secret.
+    `partial` is what a method of several requests had fetched before it failed, or None.
     """
 
     default_hint: ClassVar[str | None] = None
     transient: ClassVar[bool] = False
+    partial: Any = None
 
     def __init__(
         self,
@@ -75,14 +78,13 @@ class KiteError(Exception):
         return f"{text} Fix: {self.hint}" if self.hint else text
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _revive, (type(self), self.args, self.__dict__)
+        # The facts are state, not arguments, because `partial` may hold the error itself.
+        return _revive, (type(self), self.args), self.__dict__
 
 
-def _revive(kind: type[KiteError], args: tuple[Any, ...], facts: dict[str, Any]) -> KiteError:
+def _revive(kind: type[KiteError], args: tuple[Any, ...]) -> KiteError:
     """Unpickle without calling the constructors, whose arguments differ from class to class."""
-    error = kind.__new__(kind, *args)
-    error.__dict__.update(facts)
-    return error
+    return kind.__new__(kind, *args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,14 @@ class OrderOutcomeUnknownError(KiteError):
         super().__init__(message, is_ambiguous=True, **facts)
         self.tag = tag
         self.cause = cause
+
+
+class UnfinishedError(KiteError):
+    """A method for many orders did only a part of its work; `result` says which part."""
+
+    def __init__(self, message: str, *, result: Any, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.result = result
 
 
 class BrokerError(KiteError):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from math import fsum
 from operator import index
 from typing import SupportsIndex, cast
 
+from kite_core.date_windows import windows
 from kite_core.errors import Fault, ValidationError
 from kite_core.faults import Faults, pairs
 from kite_core.ist import IST, in_ist, wire_time
 from kite_core.json_model import MOMENT, JsonModel, Timestamp, timestamp
 from kite_core.messages import Pairs
-from kite_core.models.words import Interval
+from kite_core.models.words import Interval, TransactionType
 from kite_core.rulebook.limits import LIMITS
 
 LARGEST_TOKEN = 2**32 - 1
@@ -64,10 +66,47 @@ class MarketDepth(JsonModel):
         # Prices have at most four decimals, so this drops only what binary floats add.
         return round(self.best_ask.price - self.best_bid.price, 4)
 
+    @property
+    def visible_buy_quantity(self) -> int:
+        """What the levels shown want to buy; a quote's `buy_quantity` is the whole book's."""
+        return sum(level.quantity for level in _used(self.buy))
+
+    @property
+    def visible_sell_quantity(self) -> int:
+        """What the levels shown want to sell; a quote's `sell_quantity` is the whole book's."""
+        return sum(level.quantity for level in _used(self.sell))
+
+    @property
+    def imbalance(self) -> float | None:
+        """From 1 (only buyers are shown) to -1 (only sellers), None when nobody is."""
+        both = self.visible_buy_quantity + self.visible_sell_quantity
+        return (self.visible_buy_quantity - self.visible_sell_quantity) / both if both else None
+
+    def price_for(self, quantity: int, *, transaction_type: str) -> float | None:
+        """The average price, in rupees, at which so many could be bought or sold at once.
+
+        None when the levels shown do not hold so many. Raises ValidationError for a quantity below
+        1 and for a side that is none.
+        """
+        faults = Faults()
+        faults.whole("quantity", quantity, least=1)
+        faults.word("transaction_type", transaction_type, TransactionType)
+        faults.raise_for("price_for")
+        left, cost = quantity, list[float]()
+        for level in _used(self.sell if transaction_type == TransactionType.BUY else self.buy):
+            part = min(left, level.quantity)
+            cost.append(part * level.price)
+            left -= part
+        return None if left else fsum(cost) / quantity
+
 
 def _first_used(levels: Iterable[DepthLevel]) -> DepthLevel | None:
+    return next(_used(levels), None)
+
+
+def _used(levels: Iterable[DepthLevel]) -> Iterator[DepthLevel]:
     """An empty level arrives as price 0, not as nothing (sample: quote.json)."""
-    return next((level for level in levels if level.price > 0), None)
+    return (level for level in levels if level.price > 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +139,11 @@ class Quote(JsonModel):
     def change(self) -> float:
         """Rupees since the previous day's close."""
         return round(self.last_price - self.ohlc.close, 4)
+
+    @property
+    def change_percentage(self) -> float:
+        """The change in per cent of the previous day's close; 0 when there is none."""
+        return self.change / self.ohlc.close * 100 if self.ohlc.close else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +220,26 @@ class HistoricalRequest(JsonModel):
         fix = f"Ask for at most {longest.days} days at a time, or for longer candles."
         problem = f"{self.span.days} days are too many for {self.interval} candles"
         raise ValidationError("HistoricalRequest", [Fault("end", problem, fix)])
+
+    def covers(self, moment: datetime) -> bool:
+        """Whether a moment lies in the span that is asked for."""
+        return cast("datetime", self.start) <= moment <= cast("datetime", self.end)
+
+    def pieces(self, longest: Mapping[str, timedelta] = LONGEST_SPANS) -> list[HistoricalRequest]:
+        """The same wish in parts that the broker answers at once, the oldest first.
+
+        Together they cover the span exactly once, cut at midnight, those for weeks before Mondays.
+        `longest` is how much one request may span, by interval; an interval that is not in it is
+        taken for the strictest.
+        """
+        span = longest.get(self.interval, min(longest.values()))
+        parts = windows(
+            cast("datetime", self.start),
+            cast("datetime", self.end),
+            most_days=max(span.days, 1),
+            whole_weeks=self.interval == Interval.WEEK,
+        )
+        return [replace(self, start=start, end=end) for start, end in parts]
 
     def to_query(self) -> Pairs:
         """The query of the request."""

@@ -77,6 +77,18 @@ class Holding(JsonModel):
         """What the shares are worth, in rupees."""
         return self.last_price * self.total_quantity
 
+    @property
+    def day_pnl(self) -> float:
+        """Rupees since the previous close, for all shares; 0 when there is no previous close."""
+        if not self.close_price:
+            return 0.0
+        return (self.last_price - self.close_price) * self.total_quantity
+
+    @property
+    def is_zero_cost(self) -> bool:
+        """Whether shares have no price that they were bought for, as after a transfer."""
+        return bool(self.total_quantity) and not self.average_price
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuctionHolding(JsonModel):
@@ -199,7 +211,9 @@ class HoldingsSummary(JsonModel):
     """Our totals over all holdings, in rupees and per cent; zeros for an empty account.
 
     `day_change` is the sum of change times quantity, its percentage against yesterday's value.
-    `zero_cost` and `discrepant` name the holdings whose figures distort the totals.
+    Shares that the broker funds (MTF) are not in it, as they are not in a holding's `quantity`.
+    `zero_cost` and `discrepant` name the holdings whose figures distort the totals; `unread` counts
+    the rows that could not be read, and are not in them.
     """
 
     holdings: int
@@ -211,14 +225,15 @@ class HoldingsSummary(JsonModel):
     day_change_percentage: float
     zero_cost: list[str] = field(default_factory=list[str])
     discrepant: list[str] = field(default_factory=list[str])
+    unread: int = 0
 
     @classmethod
-    def of(cls, holdings: Iterable[Holding]) -> HoldingsSummary:
+    def of(cls, holdings: Iterable[Holding], *, unread: int = 0) -> HoldingsSummary:
         """The totals over these holdings."""
         rows = list(holdings)
         invested = fsum(row.invested for row in rows)
         worth = fsum(row.market_value for row in rows)
-        change = fsum((row.last_price - row.close_price) * row.total_quantity for row in rows)
+        change = fsum(row.day_pnl for row in rows)
         return cls(
             holdings=len(rows),
             invested=invested,
@@ -227,8 +242,9 @@ class HoldingsSummary(JsonModel):
             pnl_percentage=_percent(worth - invested, invested),
             day_change=change,
             day_change_percentage=_percent(change, worth - change),
-            zero_cost=[row.tradingsymbol for row in rows if not row.average_price],
+            zero_cost=[row.tradingsymbol for row in rows if row.is_zero_cost],
             discrepant=[row.tradingsymbol for row in rows if row.discrepancy],
+            unread=unread,
         )
 
 

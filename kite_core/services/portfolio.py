@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any, Literal, cast
 
 from kite_core.call import Call
 from kite_core.decoding import list_of, one, plain
-from kite_core.faults import pairs
+from kite_core.faults import Faults, pairs
 from kite_core.messages import Repeat, get, post, put
+from kite_core.models.performance import PortfolioPerformance
 from kite_core.models.portfolio import (
     AuctionHolding,
     BrokerSummary,
@@ -21,7 +22,8 @@ from kite_core.models.portfolio import (
     Positions,
 )
 from kite_core.models.portfolio_params import PositionConversion
-from kite_core.rows import MisfitError, Rows
+from kite_core.models.words import Exchange
+from kite_core.rows import MisfitError, Rows, SkippedRow
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
 
 
@@ -102,22 +104,63 @@ class Portfolio(Service[ClientT]):
     @flow
     async def holdings_summary(self: Portfolio[Awaited]) -> HoldingsSummary:
         """Our totals over all holdings, settled and not."""
-        return HoldingsSummary.of(await self.holdings())
+        holdings = await self.holdings()
+        return HoldingsSummary.of(holdings, unread=len(holdings.skipped))
 
     @flow
     async def holdings_by_exchange(self: Portfolio[Awaited], exchange: str) -> Rows[Holding]:
-        """The holdings of one exchange."""
+        """The holdings of one exchange: where the broker lists a stock, not where it was bought."""
+        faults = Faults()
+        faults.word("exchange", exchange, Exchange)
+        faults.raise_for("portfolio.holdings_by_exchange")
         holdings = await self.holdings()
         return Rows([row for row in holdings if row.exchange == exchange], holdings.skipped)
 
     @flow
     async def positions_with_pnl(
-        self: Portfolio[Awaited], *, view: Literal["net", "day"] = "net"
+        self: Portfolio[Awaited],
+        *,
+        view: Literal["net", "day"] = "net",
+        open_only: bool = False,
     ) -> Rows[PositionPnl]:
-        """The positions of one view, each with its realised and unrealised profit in rupees."""
+        """The positions of one view, each with its realised and unrealised profit in rupees.
+
+        Closed positions stay for the day, with what they earned; `open_only` leaves them out.
+        Never add up both views: each lists what was traded today.
+        """
+        _require_view(view)
         positions = await self.positions()
         rows = positions.net if view == "net" else positions.day
-        return Rows([PositionPnl.of(row) for row in rows], positions.skipped)
+        profits = [PositionPnl.of(row) for row in rows if row.is_open or not open_only]
+        return Rows(profits, _skipped(rows))
+
+    @flow
+    async def performance(self: Portfolio[Awaited], *, top: int = 5) -> PortfolioPerformance:
+        """The whole account in figures, from holdings and net positions, read side by side.
+
+        `top` is how many of the best and of the worst lines are listed.
+        """
+        faults = Faults()
+        faults.whole("top", top, least=0)
+        faults.raise_for("portfolio.performance")
+        holdings: Rows[Holding]
+        positions: Positions
+        reads: list[Coroutine[Any, Any, Any]] = [self.holdings(), self.positions()]
+        holdings, positions = await self.client.ports.concurrency.gather(*reads)
+        unread = len(holdings.skipped) + len(_skipped(positions.net))
+        return PortfolioPerformance.of(holdings, positions.net, top=top, unread=unread)
+
+
+def _require_view(view: str) -> None:
+    faults = Faults()
+    fix = 'Use "net" for what is held now, or "day" for today\'s trading.'
+    faults.expect(view in ("net", "day"), "view", f'"{view}" is not a view', fix)
+    faults.raise_for("portfolio.positions_with_pnl")
+
+
+def _skipped(rows: list[Position]) -> tuple[SkippedRow, ...]:
+    """The rows of one view that could not be read."""
+    return rows.skipped if isinstance(rows, Rows) else ()
 
 
 def _positions(data: Any) -> Positions:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -65,6 +65,57 @@ def test_a_side_without_orders_has_no_price_and_no_spread(
 
 def test_a_spread_keeps_the_four_decimals_of_currencies() -> None:
     assert MarketDepth(buy=[_level(88.4975)], sell=[_level(88.5)]).spread == 0.0025
+
+
+def test_quantities_of_empty_levels_do_not_count() -> None:
+    stray = DepthLevel(price=0, quantity=99, orders=1)
+    depth = MarketDepth(buy=[_level(1500.2), _level(1500.1), stray], sell=[_level(1500.3), EMPTY])
+
+    assert (depth.visible_buy_quantity, depth.visible_sell_quantity) == (20, 10)
+    assert depth.imbalance == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    ("buy", "sell", "imbalance"),
+    [([], [], None), ([EMPTY], [EMPTY], None), ([_level(1)], [], 1.0), ([], [_level(1)], -1.0)],
+)
+def test_imbalance_is_between_the_sides_that_are_shown(
+    buy: list[DepthLevel], sell: list[DepthLevel], imbalance: float | None
+) -> None:
+    assert MarketDepth(buy=buy, sell=sell).imbalance == imbalance
+
+
+@pytest.mark.parametrize(
+    ("side", "quantity", "price"),
+    [
+        ("BUY", 1, 101.0),
+        ("BUY", 10, 101.0),
+        ("BUY", 15, (10 * 101 + 5 * 104) / 15),
+        ("BUY", 20, 102.5),
+        ("BUY", 21, None),
+        ("SELL", 10, 100.0),
+        ("SELL", 11, None),
+    ],
+)
+def test_the_price_for_a_quantity_goes_through_the_levels(
+    side: str, quantity: int, price: float | None
+) -> None:
+    depth = MarketDepth(buy=[_level(100), EMPTY], sell=[_level(101), _level(104), EMPTY])
+
+    assert depth.price_for(quantity, transaction_type=side) == price
+
+
+@pytest.mark.parametrize(("quantity", "side"), [(0, "BUY"), (1, "BYU"), (1.5, "SELL")])
+def test_a_price_for_nothing_is_refused(quantity: Any, side: str) -> None:
+    with pytest.raises(ValidationError, match="price_for"):
+        MarketDepth().price_for(quantity, transaction_type=side)
+
+
+def test_the_change_in_per_cent_needs_a_previous_close() -> None:
+    new = replace(INDEX, ohlc=OHLC(open=1, high=1, low=1, close=0))
+
+    assert INDEX.change_percentage == pytest.approx(35.2 / 24976.15 * 100)
+    assert new.change_percentage == 0
 
 
 def test_an_index_has_neither_depth_nor_volume() -> None:
@@ -173,6 +224,64 @@ def test_a_new_interval_of_the_broker_has_no_limit_that_we_know() -> None:
     _request(
         interval=Interval("45minute"), start=date(2000, 1, 1), end=date(2026, 1, 1)
     ).check_single()
+
+
+def test_a_long_wish_is_parted_at_midnight_and_keeps_all_else() -> None:
+    wish = _request(
+        interval="day",
+        start=datetime(2015, 1, 1, 9, 15, tzinfo=IST),
+        end=datetime(2022, 1, 1, 15, 30, tzinfo=IST),
+        continuous=True,
+        oi=True,
+    )
+
+    first, second = wish.pieces()
+
+    assert replace(first, end=wish.end) == wish
+    assert replace(second, start=wish.start) == wish
+    assert (first.end, second.start) == (
+        datetime(2020, 6, 22, 23, 59, 59, tzinfo=IST),
+        datetime(2020, 6, 23, tzinfo=IST),
+    )
+
+
+@pytest.mark.parametrize("interval", [*Interval.__members__.values()])
+def test_each_piece_is_short_enough_for_one_request(interval: Interval) -> None:
+    wish = _request(interval=interval, start=date(2005, 1, 1), end=date(2026, 1, 1))
+
+    pieces = wish.pieces()
+
+    assert len(pieces) > 1
+    for piece in pieces:
+        piece.check_single()
+
+
+def test_pieces_for_weeks_begin_on_mondays() -> None:
+    wish = _request(interval="week", start=date(2005, 1, 1), end=date(2026, 1, 1))
+
+    begins = [piece.start for piece in wish.pieces()]
+
+    assert {begin.weekday() for begin in begins[1:]} == {0}
+
+
+def test_an_interval_without_a_known_limit_takes_the_strictest() -> None:
+    wish = _request(interval=Interval("45minute"), start=date(2026, 1, 1), end=date(2026, 3, 2))
+
+    assert [piece.span.days for piece in wish.pieces()] == [59, 0]
+
+
+def test_a_limit_below_a_day_is_taken_for_a_day() -> None:
+    wish = _request(start=date(2026, 1, 1), end=date(2026, 1, 3))
+
+    assert len(wish.pieces({"minute": timedelta(hours=6)})) == 3
+
+
+def test_both_ends_of_a_span_belong_to_it() -> None:
+    wish = _request(end=NINE + timedelta(minutes=5))
+
+    edges = [NINE - timedelta(seconds=1), NINE, NINE + timedelta(minutes=5)]
+    assert [wish.covers(edge) for edge in edges] == [False, True, True]
+    assert not wish.covers(NINE + timedelta(minutes=5, seconds=1))
 
 
 def test_a_request_cannot_be_changed() -> None:

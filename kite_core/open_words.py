@@ -17,11 +17,12 @@ class OpenWords(StrEnum):
     def _missing_(cls, value: object) -> Self | None:
         if not isinstance(value, str):
             return None
-        word = str.__new__(cls, value)
-        word._name_ = value
-        word._value_ = value
+        text = str.__str__(value)  # a word of another enumeration would stay one of that
+        word = str.__new__(cls, text)
+        word._name_ = text
+        word._value_ = text
         known: dict[object, Self] = cls._value2member_map_  # type: ignore[assignment]  # reason: typeshed says Enum
-        return known.setdefault(value, word)
+        return known.setdefault(text, word)
 
     @property
     def is_known(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from kite_core.open_words import OpenWords
 
 
@@ -154,6 +156,19 @@ FINAL_STATUSES = frozenset(
         OrderStatus.CANCELLED_AMO,
     }
 )
+
+
+class StatusGroup(Enum):
+    """Many states at once, for `orders.by_status`; not a word of the broker's."""
+
+    PENDING = "pending"
+    """The order may still trade: every state that is not final, unknown ones too."""
+    FINAL = "final"
+    """Nothing more can happen to the order."""
+
+    def holds(self, status: OrderStatus) -> bool:
+        """Whether a state belongs to the group."""
+        return status.is_final is (self is StatusGroup.FINAL)
 
 
 class Interval(OpenWords):

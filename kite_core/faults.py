@@ -80,6 +80,11 @@ class Faults:
         problem = f"{value} is not above {above}"
         return self.expect(number > above, field, problem, f"Give a number above {above}.")
 
+    @property
+    def found(self) -> tuple[Fault, ...]:
+        """All of them, in the order in which they were found."""
+        return tuple(self._found)
+
     def raise_for(self, subject: str) -> None:
         """Raise a ValidationError with all faults, if there are any."""
         if self._found:

@@ -28,6 +28,12 @@ def unique_tag(wish: str | None, now: datetime, entropy: Entropy) -> str:
     return label + _base36(milliseconds, _TIME_DIGITS) + _base36(chance, _CHANCE_DIGITS)
 
 
+def is_tagged(tag: str, wish: str) -> bool:
+    """Whether a tag is this one, or a unique one behind this label."""
+    is_label = len(wish) <= LONGEST_LABEL and len(tag) == len(wish) + _TIME_DIGITS + _CHANCE_DIGITS
+    return tag == wish or (is_label and tag.startswith(wish))
+
+
 def _base36(number: int, width: int) -> str:
     digits = ""
     for _ in range(width):

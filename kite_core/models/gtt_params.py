@@ -10,7 +10,14 @@ from kite_core.decoding import write_json
 from kite_core.faults import Faults, Price, price_text
 from kite_core.json_model import JsonModel
 from kite_core.messages import Pairs
+from kite_core.models.instruments import Instrument
+from kite_core.models.order_wish import OrderWish
+from kite_core.models.preflight.contracts import check_contract
+from kite_core.models.preflight.findings import Findings, Preflight
+from kite_core.models.preflight.orders import inspect
+from kite_core.models.preflight.prices import off_grid
 from kite_core.models.words import Exchange, GTTType, OrderType, Product, TransactionType
+from kite_core.rulebook.book import Rules
 
 _PRODUCTS = (Product.CNC, Product.NRML, Product.MTF)
 _CASH = (Exchange.NSE, Exchange.BSE)
@@ -133,6 +140,41 @@ class GTTParams(JsonModel):
             ("orders", write_json([self._order(leg) for leg in self.legs]).decode()),
         )
 
+    def check(self, instrument: Instrument, rules: Rules) -> None:
+        """Check the orders that it would place against the instrument and the rules of a day.
+
+        The broker checks them only when they are placed, which may be months from now. Rules that
+        are not confirmed refuse nothing: `preflight` tells of them. Raises ValidationError with
+        every fault and its fix; nothing is sent.
+        """
+        self.preflight(instrument, rules).raise_for_faults("GTTParams")
+
+    def preflight(self, instrument: Instrument, rules: Rules) -> Preflight:
+        """What `check` finds, and what it does not refuse but may be refused; raises nothing."""
+        found = Findings()
+        same = check_contract(
+            self.exchange, self.tradingsymbol, instrument=instrument, day=rules.day, found=found
+        )
+        if same:
+            for number, leg in enumerate(self.legs):
+                on_leg = Findings(f"legs[{number}].")
+                inspect(self._wish(leg), instrument=instrument, rules=rules, found=on_leg)
+                _check_trigger(leg, self.last_price, instrument, rules, on_leg)
+                found.add(on_leg.preflight())
+        return found.preflight()
+
+    def _wish(self, leg: GTTLegParams) -> OrderWish:
+        """The order that a leg places when it triggers."""
+        return OrderWish(
+            exchange=self.exchange,
+            tradingsymbol=self.tradingsymbol,
+            transaction_type=leg.transaction_type,
+            quantity=leg.quantity,
+            product=leg.product,
+            order_type=leg.order_type,
+            price=leg.price,
+        )
+
     def _order(self, leg: GTTLegParams) -> dict[str, Any]:
         return {
             "exchange": self.exchange,
@@ -184,3 +226,20 @@ def _check_sides(params: GTTParams, faults: Faults) -> None:
     buys_cash = params.exchange in _CASH and TransactionType.BUY in sides
     fix = "Use a single trigger, or a contract on a derivatives exchange."
     faults.expect(not buys_cash, "legs", f"two legs cannot buy on {params.exchange}", fix)
+
+
+def _check_trigger(
+    leg: GTTLegParams, last_price: Price, instrument: Instrument, rules: Rules, found: Findings
+) -> None:
+    """A trigger that is off the grid, or very near to the market."""
+    off = off_grid(leg.trigger_value, instrument)
+    if off is not None:
+        problem, fix = off
+        because = "unconfirmed: only orders are known to need it"
+        found.warn("trigger_value", problem, fix, because=because)
+    rule, last = rules.trading.triggers, _exact(last_price)
+    least = last * rule.value.least_distance
+    distance = abs(_exact(leg.trigger_value) - last)
+    if distance < least:
+        problem = f"{distance} from the last price is very near"
+        found.judge(rule, "trigger_value", problem, f"Keep {least.normalize():f} away from it.")

@@ -10,8 +10,11 @@ from kite_core.decoding import write_json
 from kite_core.faults import Faults, Price, pairs, price_field, price_text
 from kite_core.json_model import JsonModel
 from kite_core.messages import Pairs
-from kite_core.models.mutual_funds import UNTIL_CANCELLED
+from kite_core.models.mutual_funds import UNTIL_CANCELLED, MFInstrument
+from kite_core.models.preflight.findings import Findings, Preflight
+from kite_core.models.preflight.funds import check_fund, check_purchase, check_redemption
 from kite_core.models.words import SIPFrequency, SIPStatus, TransactionType
+from kite_core.rulebook.book import Rules
 
 LONGEST_MF_TAG = 8
 LAST_INSTALMENT_DAY = 30
@@ -54,6 +57,24 @@ class MFOrderParams(JsonModel):
         """Sell so many units."""
         side = TransactionType.SELL
         return cls(tradingsymbol=tradingsymbol, transaction_type=side, quantity=quantity, tag=tag)
+
+    def check(self, fund: MFInstrument, rules: Rules) -> None:
+        """Check the order against the fund's least amounts and multiples; nothing is sent.
+
+        Rules that are not confirmed refuse nothing: `preflight` tells of them. Raises
+        ValidationError with every fault and its fix.
+        """
+        self.preflight(fund, rules).raise_for_faults("MFOrderParams")
+
+    def preflight(self, fund: MFInstrument, rules: Rules) -> Preflight:
+        """What `check` finds, and what it does not refuse but may be refused; raises nothing."""
+        found = Findings()
+        same = check_fund(self.tradingsymbol, fund=fund, trading=rules.trading, found=found)
+        if same and self.amount is not None:
+            check_purchase("amount", self.amount, fund=fund, found=found)
+        if same and self.quantity is not None:
+            check_redemption("quantity", self.quantity, fund=fund, found=found)
+        return found.preflight()
 
     def to_form(self) -> Pairs:
         """The form fields of the order."""
@@ -100,6 +121,23 @@ class SIPParams(JsonModel):
         _check_step_up(self.step_up, faults)
         _check_tag(self.tag, faults)
         faults.raise_for("SIPParams")
+
+    def check(self, fund: MFInstrument, rules: Rules) -> None:
+        """Check the plan against the fund's least amounts and multiples; nothing is sent.
+
+        Rules that are not confirmed refuse nothing: `preflight` tells of them. Raises
+        ValidationError with every fault and its fix.
+        """
+        self.preflight(fund, rules).raise_for_faults("SIPParams")
+
+    def preflight(self, fund: MFInstrument, rules: Rules) -> Preflight:
+        """What `check` finds, and what it does not refuse but may be refused; raises nothing."""
+        found = Findings()
+        if check_fund(self.tradingsymbol, fund=fund, trading=rules.trading, found=found):
+            check_purchase("amount", self.amount, fund=fund, found=found)
+            if self.initial_amount is not None:
+                check_purchase("initial_amount", self.initial_amount, fund=fund, found=found)
+        return found.preflight()
 
     def to_form(self) -> Pairs:
         """The form fields of the SIP."""

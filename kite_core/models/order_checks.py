@@ -1,12 +1,26 @@
-"""Checks that placing and changing an order share."""
+"""Checks of an order that need no instrument: made when the order is made."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from kite_core.faults import Faults, Price, price_text
+from kite_core.models.order_wish import OrderWish
+from kite_core.models.words import Exchange, OrderType, Product, TransactionType, Validity, Variety
 
+_PRICED = (OrderType.LIMIT, OrderType.SL)
+_STOPS = (OrderType.SL, OrderType.SL_M)
 LONGEST_TAG = 20
+
+
+def check_order(order: OrderWish, faults: Faults) -> None:
+    """Everything that needs no instrument, all of it reported."""
+    _check_words(order, faults)
+    faults.text("tradingsymbol", order.tradingsymbol)
+    faults.whole("quantity", order.quantity, least=1)
+    check_prices(order, faults)
+    _check_details(order, faults)
+    _check_variety(order, faults)
 
 
 def check_tag(tag: str | None, faults: Faults) -> None:
@@ -28,3 +42,86 @@ def check_protection(percentage: Price | None, faults: Faults) -> None:
     fix = "Give -1 for the broker's own, or a percentage above 0, at most 100."
     holds = value in (0, -1) or 0 < value <= 100  # reason: per cent
     faults.expect(holds, "market_protection", f"{percentage} is no percentage", fix)
+
+
+def _check_words(order: OrderWish, faults: Faults) -> None:
+    faults.word("exchange", order.exchange, Exchange)
+    faults.word("transaction_type", order.transaction_type, TransactionType)
+    faults.word("order_type", order.order_type, OrderType)
+    faults.word("variety", order.variety, Variety)
+    faults.word("validity", order.validity, Validity)
+    if faults.word("product", order.product, Product):
+        faults.expect(
+            order.product not in (Product.CO, Product.BO),
+            "product",
+            f'"{order.product}" is only seen on old positions',
+            'Use product="MIS" with variety="co".',
+        )
+
+
+def check_prices(order: OrderWish, faults: Faults) -> None:
+    """The order has the prices that its type needs, no others, and its stop can trade."""
+    needs_price = order.order_type in _PRICED
+    needs_trigger = order.order_type in _STOPS or order.variety == Variety.CO
+    if needs_price and order.price is None:
+        faults.expect(False, "price", f"a {order.order_type} order needs one", "Give a price.")
+    if not needs_price and order.price not in (None, 0):
+        fix = 'Leave it out, or use order_type="LIMIT".'
+        faults.expect(False, "price", f"a {order.order_type} order takes none", fix)
+    if needs_trigger and order.trigger_price is None:
+        fix = "Give the price that triggers it."
+        faults.expect(False, "trigger_price", "a stop order needs one", fix)
+    if not needs_trigger and order.trigger_price not in (None, 0):
+        fix = 'Leave it out, or use order_type="SL".'
+        faults.expect(False, "trigger_price", f"a {order.order_type} order takes none", fix)
+    priced = needs_price and order.price is not None and faults.number("price", order.price)
+    stopped = (
+        needs_trigger
+        and order.trigger_price is not None
+        and faults.number("trigger_price", order.trigger_price)
+    )
+    if priced and stopped and order.order_type == OrderType.SL:
+        _check_stop_side(order, faults)
+
+
+def _check_stop_side(order: OrderWish, faults: Faults) -> None:
+    """A triggered limit has to be able to trade: the exchange refuses the other side."""
+    price, trigger = (Decimal(price_text(p or 0)) for p in (order.price, order.trigger_price))
+    if order.transaction_type == TransactionType.BUY:
+        fix = "Give a trigger_price at or below the price."
+        faults.expect(trigger <= price, "trigger_price", f"{trigger} is above the price", fix)
+    else:
+        fix = "Give a trigger_price at or above the price."
+        faults.expect(trigger >= price, "trigger_price", f"{trigger} is below the price", fix)
+
+
+def _check_details(order: OrderWish, faults: Faults) -> None:
+    if order.validity == Validity.TTL:
+        faults.whole("validity_ttl", order.validity_ttl, least=1)
+    elif order.validity_ttl not in (None, 0):
+        fix = 'Use validity="TTL", or leave it out.'
+        faults.expect(False, "validity_ttl", "only a TTL order has minutes to live", fix)
+    if order.disclosed_quantity is not None:
+        faults.whole("disclosed_quantity", order.disclosed_quantity, least=0, most=order.quantity)
+    check_tag(order.tag, faults)
+    check_protection(order.market_protection, faults)
+
+
+def _check_variety(order: OrderWish, faults: Faults) -> None:
+    if order.variety == Variety.ICEBERG:
+        faults.whole("iceberg_legs", order.iceberg_legs, least=2, most=50)
+        faults.whole("iceberg_quantity", order.iceberg_quantity, least=1, most=order.quantity)
+        fix = 'Use order_type="LIMIT" or "SL".'
+        problem = f"an iceberg cannot be {order.order_type}"
+        faults.expect(order.order_type in _PRICED, "order_type", problem, fix)
+    elif order.iceberg_legs is not None or order.iceberg_quantity is not None:
+        fix = 'Use variety="iceberg", or leave the legs out.'
+        faults.expect(False, "iceberg_legs", f"a {order.variety} order has no legs", fix)
+    if order.variety == Variety.CO:
+        fix = 'Use product="MIS".'
+        faults.expect(order.product == Product.MIS, "product", "a cover order is intraday", fix)
+        fix = 'Use order_type="MARKET" or "LIMIT"; trigger_price is its stop.'
+        holds = order.order_type in (OrderType.MARKET, OrderType.LIMIT)
+        faults.expect(holds, "order_type", f"a cover order cannot be {order.order_type}", fix)
+    if order.variety == Variety.AUCTION:
+        faults.text("auction_number", order.auction_number)

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from kite_core.faults import Faults, pairs
 from kite_core.json_model import JsonModel
 from kite_core.messages import Pairs
+from kite_core.models.instruments import Instrument
+from kite_core.models.portfolio import Position
+from kite_core.models.preflight.findings import Findings, Preflight
+from kite_core.models.preflight.offers import check_traits, series_of
 from kite_core.models.words import Exchange, PositionType, Product, TransactionType
+from kite_core.rulebook.book import Rules
+from kite_core.rulebook.restrictions import CONVERSION, OrderTraits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +57,86 @@ class PositionConversion(JsonModel):
             ("old_product", self.old_product),
             ("new_product", self.new_product),
         )
+
+    def check(
+        self, position: Position, rules: Rules, *, instrument: Instrument | None = None
+    ) -> None:
+        """Check the conversion against its position and the rules of a day; nothing is sent.
+
+        `position` is a row of `positions().net`. With its instrument more is known. Rules that are
+        not confirmed refuse nothing: `preflight` tells of them. Raises ValidationError with every
+        fault and its fix.
+        """
+        found = self.preflight(position, rules, instrument=instrument)
+        found.raise_for_faults("PositionConversion")
+
+    def preflight(
+        self, position: Position, rules: Rules, *, instrument: Instrument | None = None
+    ) -> Preflight:
+        """What `check` finds, and what it does not refuse but may be refused; raises nothing."""
+        found = Findings()
+        if _is_of(self, position, found):
+            _check_part(self, position, found)
+        _check_products(self, rules, instrument, found)
+        return found.preflight()
+
+
+def _is_of(conversion: PositionConversion, position: Position, found: Findings) -> bool:
+    """Whether the position is the one that the conversion names, and stands on that side."""
+    asked = (conversion.exchange, conversion.tradingsymbol, conversion.old_product)
+    if asked != (position.exchange, position.tradingsymbol, position.product):
+        given = f"{position.exchange}:{position.tradingsymbol} {position.product}"
+        problem = f"{conversion.exchange}:{conversion.tradingsymbol} {conversion.old_product}"
+        problem += f" was asked for, and the position is {given}"
+        found.refuse("tradingsymbol", problem, "Give the row of positions().net that is meant.")
+        return False
+    if not position.is_open:
+        found.refuse("quantity", "nothing is left of the position", "There is nothing to convert.")
+        return False
+    side = TransactionType.BUY if position.quantity > 0 else TransactionType.SELL
+    if conversion.transaction_type != side:
+        problem = f"{conversion.transaction_type} is not the side of the position"
+        found.refuse("transaction_type", problem, f'Use transaction_type="{side}".')
+    return True
+
+
+def _check_part(conversion: PositionConversion, position: Position, found: Findings) -> None:
+    """The part of the day is what exceeds the part that was carried and is still there."""
+    sign = 1 if position.quantity > 0 else -1
+    carried = min(max(sign * position.overnight_quantity, 0), abs(position.quantity))
+    parts = {
+        PositionType.DAY: abs(position.quantity) - carried,
+        PositionType.OVERNIGHT: carried,
+    }
+    most = parts.get(PositionType(conversion.position_type), abs(position.quantity))
+    if conversion.quantity > most:
+        problem = f"{conversion.quantity} is more than the {most} of the {conversion.position_type}"
+        left = ", ".join(f"{count} of the {part}" for part, count in parts.items() if count)
+        found.refuse("quantity", f"{problem} part", f"Convert at most {left}.")
+
+
+def _check_products(
+    conversion: PositionConversion, rules: Rules, instrument: Instrument | None, found: Findings
+) -> None:
+    for field in ("old_product", "new_product"):
+        product = getattr(conversion, field)
+        if product in (Product.CO, Product.BO):
+            fix = "Exit it with orders.exit()."
+            found.refuse(field, f"{product} is never converted, in or out", fix)
+    if (conversion.transaction_type, conversion.new_product) == ("SELL", Product.CNC):
+        because = "holdings are not looked at"
+        fix = "Convert no more than you hold."
+        problem = "a short position becomes CNC only where the shares are held"
+        found.warn("new_product", problem, fix, because=because)
+    trading = rules.trading
+    underlying = trading.underlying_of(conversion.exchange, instrument.name if instrument else "")
+    traits = OrderTraits(
+        exchange=conversion.exchange,
+        instrument_type=instrument.instrument_type if instrument else "",
+        product=conversion.new_product,
+        variety=CONVERSION,
+        transaction_type=conversion.transaction_type,
+        underlying=underlying,
+        series=series_of(instrument) if instrument else "",
+    )
+    check_traits(traits, trading=trading, found=found, field="new_product")

@@ -9,6 +9,9 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+ALWAYS = date.min
+"""For facts whose first day is unknown, and lies before anything that is asked here."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated(Generic[T]):

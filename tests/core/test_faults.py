@@ -133,3 +133,11 @@ def test_fields_are_written_as_the_wire_wants_them() -> None:
 def test_an_enumeration_leaves_as_its_plain_text() -> None:
     assert type(wire_text(Exchange.NSE)) is str
     assert wire_text(Exchange.NSE) == "NSE"
+
+
+def test_faults_can_be_read_without_raising() -> None:
+    faults = Faults()
+    faults.text("tag", "")
+    faults.whole("quantity", 0, least=1)
+
+    assert [fault.field for fault in faults.found] == ["tag", "quantity"]

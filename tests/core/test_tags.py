@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from kite_core.ist import IST
-from kite_core.tags import unique_tag
+from kite_core.tags import is_tagged, unique_tag
 from tests.ports import SteadyEntropy
 
 NOW = datetime(2026, 11, 20, 9, 15, tzinfo=IST)
@@ -41,3 +41,18 @@ def test_tags_of_one_millisecond_differ() -> None:
     entropy = SteadyEntropy()
 
     assert len({unique_tag(None, NOW, entropy) for _ in range(1000)}) == 1000
+
+
+@pytest.mark.parametrize(
+    ("tag", "wish", "holds"),
+    [
+        ("swing0123456789ab", "swing", True),
+        ("swing0123456789ab", "swing0123456789ab", True),
+        ("swing0123456789ab", "swin", False),
+        ("0123456789abcdefghij", "", False),
+        ("my own tag", "my own tag", True),
+        ("my own tags0123456789", "my own tag", False),
+    ],
+)
+def test_a_tag_is_found_by_its_label_or_as_a_whole(tag: str, wish: str, holds: bool) -> None:
+    assert is_tagged(tag, wish) is holds

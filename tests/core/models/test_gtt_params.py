@@ -9,6 +9,7 @@ import pytest
 
 from kite_core.models.gtt_params import GTTLegParams, GTTParams
 from tests.core.models.faulty import faults_of
+from tests.core.models.preflight.wishes import FUTURE, INFY, TODAY
 
 SINGLE: dict[str, Any] = {
     "exchange": "NSE",
@@ -160,3 +161,62 @@ def test_prices_leave_exactly(price: Any, text: str) -> None:
 
     (order,) = json.loads(form["orders"], parse_float=str, parse_int=str)
     assert order["price"] == text
+
+
+def test_a_sound_trigger_passes_its_check() -> None:
+    _single().check(INFY, TODAY)
+
+    assert _oco().preflight(INFY, TODAY).is_clear
+
+
+def test_the_orders_behind_a_trigger_are_checked_leg_by_leg() -> None:
+    params = _oco(lower_price=1399.55, upper_price=1601.01, product="NRML")
+
+    faults = faults_of(lambda: params.check(INFY, TODAY))
+
+    assert list(faults) == [
+        "legs[0].product",
+        "legs[0].price",
+        "legs[1].product",
+        "legs[1].price",
+    ]
+    assert faults["legs[1].price"].endswith("Use 1601.0 or 1601.1.")
+
+
+def test_contracts_behind_a_trigger_are_whole_lots_within_the_freeze() -> None:
+    fields = {"exchange": "NFO", "tradingsymbol": FUTURE.tradingsymbol, "product": "NRML"}
+
+    faults = faults_of(lambda: _single(**fields, quantity=1900).check(FUTURE, TODAY))
+
+    assert list(faults) == ["legs[0].quantity"]
+
+
+def test_a_trigger_for_another_instrument_is_not_looked_at_further() -> None:
+    found = _single(product="NRML").preflight(FUTURE, TODAY)
+
+    assert [fault.field for fault in found.faults] == ["tradingsymbol"]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "warnings"),
+    [
+        (702, []),
+        (702.05, ["legs[0].trigger_value"]),
+        (796.1, ["legs[0].trigger_value"]),
+        (796, []),
+    ],
+)
+def test_a_trigger_off_the_grid_or_near_the_market_is_a_warning(
+    trigger: float, warnings: list[str]
+) -> None:
+    found = _single(trigger_value=trigger).preflight(INFY, TODAY)
+
+    assert found.faults == ()
+    assert [warning.field for warning in found.warnings] == warnings
+
+
+def test_the_distance_to_keep_is_named() -> None:
+    [warning] = _single(trigger_value=797).preflight(INFY, TODAY).warnings
+
+    assert str(warning).startswith("legs[0].trigger_value: 1 from the last price is very near (")
+    assert warning.fix == "Keep 1.995 away from it."

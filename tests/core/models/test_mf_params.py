@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
+from kite_core.decoding import csv_of
 from kite_core.models.mf_params import MFOrderParams, SIPModification, SIPParams
+from kite_core.models.mutual_funds import MFInstrument
 from tests.core.models.faulty import faults_of
+from tests.core.models.preflight.wishes import TODAY
+from tests.core.samples import official
 
 BUY: dict[str, Any] = {"tradingsymbol": "INF000A01AA1", "transaction_type": "BUY", "amount": 5000}
 SELL: dict[str, Any] = {
@@ -121,3 +125,32 @@ def test_step_ups_leave_as_exact_json() -> None:
     form = dict(_sip(step_up={"05-04": "10.50"}).to_form())
 
     assert form["step_up"] == '{"05-04":10.5}'
+
+
+def test_checks_raise_the_faults_that_a_fund_finds() -> None:
+    fund = MFInstrument(
+        tradingsymbol="INF000A01AA1",
+        amc="made up",
+        name="A Fund",
+        purchase_allowed=True,
+        redemption_allowed=False,
+        minimum_purchase_amount=6000.0,
+        minimum_additional_purchase_amount=6000.0,
+    )
+
+    assert "amount" in faults_of(lambda: MFOrderParams(**BUY).check(fund, TODAY))
+    assert "tradingsymbol" in faults_of(lambda: MFOrderParams(**SELL).check(fund, TODAY))
+    assert "amount" in faults_of(lambda: _sip().check(fund, TODAY))
+
+
+def test_funds_of_the_sample_take_what_they_say() -> None:
+    """Sample: mf_instruments.csv."""
+    for fund in csv_of(MFInstrument).from_body(official("mf_instruments.csv").body):
+        symbol = fund.tradingsymbol
+        buy = MFOrderParams.purchase(tradingsymbol=symbol, amount=fund.minimum_purchase_amount)
+        sell = MFOrderParams.redemption(
+            tradingsymbol=symbol, quantity=fund.minimum_redemption_quantity
+        )
+
+        buy.check(fund, TODAY)
+        sell.check(fund, TODAY)

@@ -1,14 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from kite_core.models.order_modification import OrderModification
+from kite_core.decoding import list_of
+from kite_core.models.instruments import Instrument
 from kite_core.models.order_params import OrderParams
-from kite_core.models.words import Exchange, Product
+from kite_core.models.order_wish import OrderWish
+from kite_core.models.orders import Order
+from kite_core.models.preflight.orders import preflight_of
+from kite_core.models.words import Exchange, InstrumentType, Product, Segment
+from kite_core.rulebook.book import rules_on
 from tests.core.models.faulty import faults_of
+from tests.core.models.preflight.wishes import FUTURE, INFY, TODAY
+from tests.core.samples import official
 
 LIMIT: dict[str, Any] = {
     "exchange": "NSE",
@@ -103,7 +111,6 @@ def test_all_faults_are_reported_together() -> None:
 )
 def test_prices_leave_exactly(price: Any, text: str) -> None:
     assert dict(_order(price=price).to_form())["price"] == text
-    assert dict(OrderModification(price=price).to_form())["price"] == text
 
 
 def test_only_what_is_set_is_sent() -> None:
@@ -177,27 +184,100 @@ def test_words_of_the_broker_that_are_new_can_be_sent() -> None:
     assert dict(order.to_form())["exchange"] == "MOONX"
 
 
-@pytest.mark.parametrize(
-    ("changes", "field", "fix"),
-    [
-        ({}, "changes", "Give at least one"),
-        ({"quantity": 0}, "quantity", "at least 1"),
-        ({"price": -1}, "price", "above 0"),
-        ({"trigger_price": 0}, "trigger_price", "above 0"),
-        ({"order_type": "LMT"}, "order_type", "LIMIT"),
-        ({"validity": "GTC"}, "validity", "DAY"),
-        ({"variety": "bo", "quantity": 1}, "variety", "Use one of regular"),
-        ({"disclosed_quantity": -1}, "disclosed_quantity", "at least 0"),
-        ({"market_protection": 200}, "market_protection", "at most 100"),
-    ],
-)
-def test_each_fault_of_a_change_comes_with_its_fix(
-    changes: dict[str, Any], field: str, fix: str
-) -> None:
-    assert fix in faults_of(lambda: OrderModification(**changes))[field]
+def test_a_check_raises_every_fault_with_its_fix() -> None:
+    order = OrderParams.limit(
+        exchange="NFO",
+        tradingsymbol=FUTURE.tradingsymbol,
+        transaction_type="BUY",
+        quantity=70,
+        price="25000.03",
+        product="CNC",
+    )
+
+    faults = faults_of(lambda: order.check(FUTURE, TODAY))
+
+    assert list(faults) == ["product", "quantity", "price"]
+    assert faults["price"].endswith("Use 25000.0 or 25000.1.")
 
 
-def test_a_change_sends_only_what_changes() -> None:
-    changes = OrderModification(quantity=5, parent_order_id="261120000000001")
+def test_a_check_of_a_sound_order_is_silent() -> None:
+    order = OrderParams.limit(
+        exchange="NSE",
+        tradingsymbol="INFY",
+        transaction_type="BUY",
+        quantity=10,
+        price="1500.10",
+        product="CNC",
+    )
 
-    assert changes.to_form() == (("quantity", "5"), ("parent_order_id", "261120000000001"))
+    order.check(INFY, TODAY, last_price=1510)
+
+    assert order.preflight(INFY, TODAY, last_price=1510).is_clear
+
+
+def test_a_check_does_not_refuse_what_is_only_doubtful() -> None:
+    order = _order(price=1500.1, tag="two words")
+
+    order.check(INFY, TODAY)
+
+    assert [warning.field for warning in order.preflight(INFY, TODAY).warnings] == ["tag"]
+
+
+def test_a_check_judges_a_stop_by_the_last_price() -> None:
+    stop = OrderParams.stop_loss(
+        exchange="NSE",
+        tradingsymbol="INFY",
+        transaction_type="SELL",
+        quantity=10,
+        trigger_price=1450,
+        product="CNC",
+    )
+
+    stop.check(INFY, TODAY, last_price=1500)
+
+    assert "trigger_price" in faults_of(lambda: stop.check(INFY, TODAY, last_price=1400))
+
+
+def test_orders_that_the_broker_took_pass_the_rules_of_their_day() -> None:
+    """Sample: orders.json. Its rows name no instrument, so each gets one that fits it."""
+    for row in list_of(Order).from_body(official("orders.json").body):
+        if row.order_timestamp is None or row.product in (None, Product.CO):
+            continue
+        fits = _instrument_of(row)
+
+        found = preflight_of(_placed(row), fits, rules_on(row.order_timestamp.date()))
+
+        assert found.faults == (), row
+
+
+def _instrument_of(row: Order) -> Instrument:
+    is_option = row.tradingsymbol.endswith(("CE", "PE"))
+    kind = row.tradingsymbol[-2:] if is_option else "FUT" if "FUT" in row.tradingsymbol else "EQ"
+    return replace(
+        INFY,
+        exchange=row.exchange,
+        tradingsymbol=row.tradingsymbol,
+        segment=Segment(str(row.exchange)),
+        instrument_type=InstrumentType(kind),
+        name="NIFTY" if is_option else row.tradingsymbol,
+        tick_size=0.0025 if row.exchange == "CDS" else 0.01,
+        lot_size=row.quantity if is_option else 1,
+    )
+
+
+def _placed(row: Order) -> OrderWish:
+    return OrderWish(
+        exchange=row.exchange,
+        tradingsymbol=row.tradingsymbol,
+        transaction_type=row.transaction_type,
+        quantity=row.quantity,
+        product=row.product or "",
+        order_type=row.order_type,
+        variety=row.variety,
+        price=row.price,
+        trigger_price=row.trigger_price,
+        validity=row.validity,
+        disclosed_quantity=row.disclosed_quantity,
+        market_protection=row.market_protection,
+        tag=row.tag,
+    )

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any
 
 from kite_core.call import Call
-from kite_core.decoding import Made, list_of, one
-from kite_core.errors import (
-    DataError,
-    Fault,
-    KiteError,
-    OrderOutcomeUnknownError,
-    ValidationError,
-)
-from kite_core.faults import Faults, pairs
-from kite_core.messages import Lane, RateBucket, Repeat, Request, delete, get, post, put
+from kite_core.decoding import Made, list_of
+from kite_core.faults import Price, pairs
+from kite_core.messages import Lane, RateBucket, Repeat, delete, get, post, put
+from kite_core.models.bulk import BulkResult
+from kite_core.models.cancel_all import CancelAllResult
 from kite_core.models.order_modification import OrderModification
 from kite_core.models.order_params import OrderParams
-from kite_core.models.orders import Order, OrderReceipt, OrderSlice, Placement, Trade
-from kite_core.models.words import OrderStatus, Variety
-from kite_core.refusals import explained
-from kite_core.rows import MisfitError, Rows
+from kite_core.models.orders import Order, OrderReceipt, Placement, Trade
+from kite_core.models.square_off import SquareOffResult, SquareOffWish
+from kite_core.models.trade_pnl import PnlMethod, PnlQuestion, TradePnlReport
+from kite_core.models.words import StatusGroup, Variety
+from kite_core.rows import Rows
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
-from kite_core.tags import unique_tag
+from kite_core.services.cancelling import Cancelling, Choose
+from kite_core.services.order_receipts import receipt_of
+from kite_core.services.order_selection import OrderSelection, state_test
+from kite_core.services.placing import checked_batch, exiting, place_all, place_once, tagged
+from kite_core.services.portfolio import Portfolio
+from kite_core.services.side_by_side import AT_ONCE, Pace, require
+from kite_core.services.squaring_off import SquaringOff
+from kite_core.services.trade_profit import profit_of
 
 
 class Orders(Service[ClientT]):
@@ -45,7 +46,7 @@ class Orders(Service[ClientT]):
             bucket=RateBucket.ORDER,
             repeat=Repeat.NEVER,
         )
-        return Call(request, Made(partial(_receipt, request=request)))
+        return Call(request, Made(partial(receipt_of, request=request)))
 
     submit_raw = raw(submit)
 
@@ -62,7 +63,7 @@ class Orders(Service[ClientT]):
             bucket=RateBucket.ORDER,
             repeat=Repeat.IF_NOT_SENT,
         )
-        return Call(request, Made(partial(_receipt, request=request)))
+        return Call(request, Made(partial(receipt_of, request=request)))
 
     modify_raw = raw(modify)
 
@@ -83,7 +84,7 @@ class Orders(Service[ClientT]):
             repeat=Repeat.IF_NOT_SENT,
             lane=Lane.EXIT,
         )
-        return Call(request, Made(partial(_receipt, request=request)))
+        return Call(request, Made(partial(receipt_of, request=request)))
 
     cancel_raw = raw(cancel)
 
@@ -104,7 +105,7 @@ class Orders(Service[ClientT]):
             repeat=Repeat.IF_NOT_SENT,
             lane=Lane.EXIT,
         )
-        return Call(request, Made(partial(_receipt, request=request)))
+        return Call(request, Made(partial(receipt_of, request=request)))
 
     exit_raw = raw(exit)
 
@@ -151,84 +152,144 @@ class Orders(Service[ClientT]):
         OrderOutcomeUnknownError, which carries the tag, when the answer was lost or does not say
         whether the order lives: it is not sent again.
         """
-        _require_params(params)
-        ports = self.client.ports
-        tag = unique_tag(params.tag, ports.clock.now(), ports.entropy)
-        tagged = params.with_tag(tag)
-        try:
-            receipt = await self.submit(tagged)
-        except KiteError as error:
-            if not error.is_ambiguous:
-                raise
-            unknown = _unknown(tagged, tag, error)
-        except BaseException as interruption:  # a cancelled task, Ctrl-C
-            interruption.add_note(f"The order may live: look for the tag {tag} in orders.all().")
-            raise
-        else:
-            return Placement(order_id=receipt.order_id, tag=tag, children=receipt.children)
-        raise unknown
+        params = tagged(params, self.client.ports)
+        return await place_once(self.client, params, partial(Orders.submit.describe, self))
 
     @flow
-    async def by_status(self: Orders[Awaited], *statuses: str) -> Rows[Order]:
-        """The day's orders in any of these states.
+    async def place_many(
+        self: Orders[Awaited],
+        orders: Iterable[OrderParams],
+        *,
+        stop_on_error: bool = False,
+        concurrency: int = 1,
+    ) -> BulkResult:
+        """Place each order as `place` does, and say of each, in their order, what became of it.
+
+        Nothing is sent while one of them is no order. Then only a lost session stops it, and with
+        `stop_on_error` the first order that is not placed; what was not tried is `not_sent`.
+        `concurrency` is how many are on their way at once (`AsyncKite` only).
+
+        Raises ValidationError, and no error of a single order: see `raise_if_failed`. When it is
+        interrupted, by a cancelled task or Ctrl-C, the interruption's `__cause__` is an
+        UnfinishedError whose `result` says what was placed until then.
+        """
+        pace = Pace(concurrency=concurrency)
+        batch = checked_batch(orders, pace=pace)
+        describe = partial(Orders.submit.describe, self)
+        return await place_all(
+            self.client, [batch], describe, pace=pace, stop_on_error=stop_on_error
+        )
+
+    @flow
+    async def by_status(self: Orders[Awaited], *statuses: str | StatusGroup) -> Rows[Order]:
+        """The day's orders in any of these states or groups of states.
 
         A state that this library does not know has to come as `OrderStatus("ITS WORDS")`.
         """
-        faults = Faults()
-        for status in statuses:
-            faults.word("status", status, OrderStatus)
-        faults.raise_for("orders.by_status")
+        is_wanted = state_test(statuses)
         orders = await self.all()
-        wanted = {OrderStatus(status) for status in statuses}
-        return Rows([order for order in orders if order.status in wanted], orders.skipped)
+        return Rows([order for order in orders if is_wanted(order)], orders.skipped)
 
+    @flow
+    async def cancel_all(
+        self: Orders[Awaited],
+        *,
+        exchange: str | None = None,
+        tradingsymbol: str | None = None,
+        product: str | None = None,
+        variety: str | None = None,
+        tag: str | None = None,
+        settle_seconds: float = 0,
+        concurrency: int = AT_ONCE,
+    ) -> CancelAllResult:
+        """Cancel every pending order that matches, exit cover orders, and look what is left.
 
-def _require_params(params: object) -> None:
-    if not isinstance(params, OrderParams):
-        fix = "Give OrderParams.limit(...), .market(...), .stop_loss(...) or .iceberg(...)."
-        fault = Fault("params", f"it is a {type(params).__name__}", fix)
-        raise ValidationError("orders.place", [fault])
+        Every state that is not final counts, unknown ones too. A `tradingsymbol` without an
+        `exchange` means all exchanges; `tag` is a whole tag, or the label that `place` was given;
+        cover orders have the product CO. Exiting the stop of a cover order closes its position.
 
-
-def _unknown(params: OrderParams, tag: str, cause: KiteError) -> OrderOutcomeUnknownError:
-    what = f"{params.transaction_type} {params.quantity} {params.exchange}:{params.tradingsymbol}"
-    return OrderOutcomeUnknownError(
-        f"Nobody can say whether the order lives: {what}, tag {tag}. {cause.message}",
-        tag=tag,
-        cause=cause,
-        http_status=cause.http_status,
-        error_type=cause.error_type,
-        endpoint=cause.endpoint,
-    )
-
-
-def _receipt(data: Any, *, request: Request) -> OrderReceipt:
-    """The answer of a placement, a change or a cancellation.
-
-    Autoslice answers an object with `children` (sample: autoslice_response.json), formerly a bare
-    list of slices (documentation page of July 2026). A success without any id is none.
-    """
-    is_bare = isinstance(data, list)
-    receipt = one(OrderReceipt).from_data({"order_id": "", "children": data} if is_bare else data)
-    ids = [part.order_id for part in receipt.children if part.order_id]
-    if receipt.children and not ids:
-        raise _all_refused(receipt.children, request)
-    if not receipt.order_id and not ids:
-        raise MisfitError("there is no order_id in it", path=".order_id", sample=data)
-    return receipt if receipt.order_id else replace(receipt, order_id=ids[0])
-
-
-def _all_refused(slices: Iterable[OrderSlice], request: Request) -> KiteError:
-    """The error of an order none of whose slices has an id: one that leaves doubt, if any does."""
-    errors = [
-        explained(part.error.to_dict(), part.error.code or 400, request)
-        for part in slices
-        if part.error is not None
-    ]
-    if not errors:
-        return DataError(
-            "Slices came back with neither id nor error.",
-            endpoint=request.endpoint,
-            is_ambiguous=True,
+        The book is read before and once after; with `settle_seconds` it is read again, for so long,
+        while registered cancellations are on their way. An error of a single order is in its item:
+        see `raise_if_alive`.
+        """
+        chosen = OrderSelection(
+            exchange=exchange,
+            tradingsymbol=tradingsymbol,
+            product=product,
+            variety=variety,
+            tag=tag,
         )
-    return next((error for error in errors if error.is_ambiguous), errors[0])
+        pace = Pace(concurrency=concurrency, settle_seconds=settle_seconds)
+        require("orders.cancel_all", chosen, pace)
+        return await self._cancel(chosen.pending_of, pace=pace)
+
+    @flow
+    async def square_off(
+        self: Orders[Awaited],
+        *,
+        exchange: str | None = None,
+        tradingsymbol: str | None = None,
+        product: str | None = None,
+        dry_run: bool = False,
+        cancel_first: bool = True,
+        market_protection: Price = -1,
+        limits: Mapping[str, Price] | None = None,
+        settle_seconds: float = 2,
+        concurrency: int = AT_ONCE,
+    ) -> SquareOffResult:
+        """Close open positions by opposite MARKET orders that go before all others.
+
+        First the pending orders of these positions are cancelled, and cover orders exited. A
+        position of which an order stays alive is not closed, since both might fill. `limits` are
+        prices by "EXCHANGE:TRADINGSYMBOL" for what takes no MARKET order, such as stock options.
+        `dry_run` sends nothing, and answers with what would be sent.
+
+        Holdings, GTTs and negative CNC or MTF positions, which are sales of holdings, are left
+        alone; a purchase for delivery is sold only for `product="CNC"`. `settle_seconds` is how
+        long it waits for cancellations, and then for fills, before it says what is still open.
+        """
+        wish = SquareOffWish(
+            exchange=exchange,
+            tradingsymbol=tradingsymbol,
+            product=product,
+            market_protection=market_protection,
+            limits=limits or {},
+        )
+        pace = Pace(concurrency=concurrency, settle_seconds=settle_seconds)
+        require("orders.square_off", wish, pace)
+        describe = exiting(partial(Orders.submit.describe, self))
+        work = SquaringOff(
+            wish=wish,
+            pace=pace,
+            ports=self.client.ports,
+            cancel_first=cancel_first,
+            positions=Portfolio(self.client).positions,
+            book=self.all,
+            cancel=partial(self._cancel, pace=pace),
+            place=lambda phases: place_all(self.client, phases, describe, pace=pace),
+        )
+        return await (work.rehearse() if dry_run else work.run())
+
+    @flow
+    async def trades_with_pnl(
+        self: Orders[Awaited],
+        *,
+        method: PnlMethod = "fifo",
+        marks: Mapping[str, Price] | None = None,
+        with_opening: bool = True,
+    ) -> TradePnlReport:
+        """What the day's trades earned, by instrument and product, in rupees before charges.
+
+        Exits close the oldest entry ("fifo") or a part at the average price ("average"). What was
+        carried over night comes from the positions, what was sold out of the demat account from the
+        holdings, unless `with_opening` is false. `marks` are prices by "EXCHANGE:TRADINGSYMBOL" for
+        what is open; without one the position's last price is taken, which may lag.
+        """
+        question = PnlQuestion(method=method, marks=marks or {}, with_opening=with_opening)
+        require("orders.trades_with_pnl", question)
+        return await profit_of(await self.trades(), question, self.client)
+
+    async def _cancel(self: Orders[Awaited], choose: Choose, *, pace: Pace) -> CancelAllResult:
+        ports = self.client.ports
+        work = Cancelling(cancel=self.cancel, book=self.all, choose=choose, ports=ports, pace=pace)
+        return await work.run()

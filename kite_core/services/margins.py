@@ -8,6 +8,7 @@ from kite_core.call import Call
 from kite_core.decoding import list_of, one, write_json
 from kite_core.faults import Faults, pairs
 from kite_core.messages import Repeat, post
+from kite_core.models.costs import BasketCost, PlannedOrder, margin_orders
 from kite_core.models.margins import (
     BasketMargin,
     ChargedOrder,
@@ -16,7 +17,7 @@ from kite_core.models.margins import (
     OrderMargin,
 )
 from kite_core.rows import Rows
-from kite_core.service import ClientT, Service, endpoint, raw
+from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
 
 
 class Margins(Service[ClientT]):
@@ -57,6 +58,21 @@ class Margins(Service[ClientT]):
         return Call(request, list_of(OrderCharges))
 
     charges_raw = raw(charges)
+
+    @flow
+    async def basket_cost(
+        self: Margins[Awaited],
+        orders: Iterable[PlannedOrder],
+        *,
+        consider_positions: bool = True,
+    ) -> BasketCost:
+        """Margin, hedge benefit and charges of a basket in one request, before it is placed.
+
+        The orders may be those to place. Their sequence counts: a hedge that is bought first needs
+        less money on the way.
+        """
+        legs = margin_orders(orders)
+        return BasketCost.of(await self.basket(legs, consider_positions=consider_positions))
 
 
 def _items(orders: Iterable[MarginOrder] | Iterable[ChargedOrder]) -> bytes:

@@ -11,11 +11,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kite_adapters.assembly import open_async_kite as open_async_kite
     from kite_adapters.assembly import open_kite as open_kite
+    from kite_adapters.config import CacheConfig as CacheConfig
+    from kite_adapters.config import CircuitConfig as CircuitConfig
     from kite_adapters.config import ClientConfig as ClientConfig
+    from kite_adapters.config import RateLimitConfig as RateLimitConfig
     from kite_adapters.config import RetryConfig as RetryConfig
-    from kite_core.messages import Timeouts as Timeouts
+    from kite_adapters.rulebook_file import load_rulebook as load_rulebook
+    from kite_core.attempts import Timeouts as Timeouts
 
-__all__ = ["ClientConfig", "RetryConfig", "Timeouts", "open_async_kite", "open_kite"]
+__all__ = [
+    "CacheConfig",
+    "CircuitConfig",
+    "ClientConfig",
+    "RateLimitConfig",
+    "RetryConfig",
+    "Timeouts",
+    "load_rulebook",
+    "open_async_kite",
+    "open_kite",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -30,14 +44,18 @@ def _home_of(name: str) -> ModuleType:
             from kite_adapters import assembly
 
             return assembly
-        case "ClientConfig" | "RetryConfig":
+        case "CacheConfig" | "CircuitConfig" | "ClientConfig" | "RateLimitConfig" | "RetryConfig":
             from kite_adapters import config
 
             return config
-        case "Timeouts":
-            from kite_core import messages
+        case "load_rulebook":
+            from kite_adapters import rulebook_file
 
-            return messages
+            return rulebook_file
+        case "Timeouts":
+            from kite_core import attempts
+
+            return attempts
         case _:
             raise AttributeError(f"module 'kite_adapters' has no attribute {name!r}")
 

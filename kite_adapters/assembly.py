@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspect import iscoroutinefunction
 
+from kite_adapters.cache.by_config import cache_of
 from kite_adapters.clocks import AsyncioClock, BlockingClock
 from kite_adapters.concurrency import AsyncioConcurrency, BlockingConcurrency
 from kite_adapters.config import ClientConfig
@@ -11,21 +12,28 @@ from kite_adapters.entropy import SystemEntropy
 from kite_adapters.metrics import CollectedMetrics
 from kite_adapters.observers import LoggingObserver, Observers
 from kite_adapters.policies.authenticating import AuthenticatingTransport
+from kite_adapters.policies.caching import CachingTransport
+from kite_adapters.policies.circuit_breaking import CircuitBreakingTransport, Circuits
 from kite_adapters.policies.observing import ObservingTransport
+from kite_adapters.policies.rate_limiting import RateLimitingTransport
 from kite_adapters.policies.retrying import RetryingTransport
 from kite_adapters.policies.session_watching import SessionWatchingTransport
+from kite_adapters.rate_limiter.registry import shared_rate_limiter
 from kite_adapters.token_store.memory import MemoryTokenStore
 from kite_adapters.transport.adapter import USER_AGENT, Wire, WireSettings, World
 from kite_adapters.transport.by_name import transport_named
 from kite_core.client import AsyncKite, Kite
 from kite_core.errors import ConfigurationError
+from kite_core.instrument_book.offsets import sorted_offsets
 from kite_core.models.session import AccessToken
 from kite_core.ports import (
+    Cache,
     Clock,
     Concurrency,
     Entropy,
     Observer,
     Ports,
+    RateLimiter,
     TokenStore,
     Transport,
 )
@@ -49,12 +57,19 @@ def with_policies(
     token_store: TokenStore,
     entropy: Entropy,
     observer: Observer,
+    concurrency: Concurrency,
+    limiter: RateLimiter,
+    circuits: Circuits | None = None,
+    cache: Cache | None = None,
 ) -> Transport:
     """Wrap the wire. The last line meets a request first, and reads its answer last.
 
     Observing stands next to the wire, so that it sees every attempt. Authenticating stands inside
     retrying, so that each attempt takes the newest token. Session watching stands outside
-    authenticating, because it wants to know which token was refused.
+    authenticating, because it wants to know which token was refused. Rate limiting stands inside
+    retrying, so that every attempt waits for its turn, and inside circuit breaking, so that nothing
+    waits for a turn only to be refused; after the wait the circuit is asked again. Caching stands
+    outside of all, because what it answers costs nobody anything.
     """
     transport = wire
     transport = ObservingTransport(inner=transport, clock=clock, observer=observer)
@@ -68,13 +83,33 @@ def with_policies(
         observer=observer,
         hook=config.on_session_expired,
     )
-    return RetryingTransport(
+    transport = RateLimitingTransport(
+        inner=transport,
+        limiter=limiter,
+        clock=clock,
+        recheck=None if circuits is None else circuits.recheck,
+    )
+    if circuits is not None:
+        transport = CircuitBreakingTransport(inner=transport, circuits=circuits, observer=observer)
+    transport = RetryingTransport(
         inner=transport,
         clock=clock,
         entropy=entropy,
         observer=observer,
         config=config.retry,
         timeouts=config.timeouts,
+    )
+    if cache is None:
+        return transport
+    return CachingTransport(
+        inner=transport,
+        cache=cache,
+        clock=clock,
+        concurrency=concurrency,
+        observer=observer,
+        ttl=config.cache.ttl,
+        list_time=config.cache.list_time,
+        indexer=sorted_offsets,
     )
 
 
@@ -170,17 +205,22 @@ def token_store_of(config: ClientConfig) -> TokenStore:
     return MemoryTokenStore(AccessToken(token=token) if token else None)
 
 
-def observer_of(config: ClientConfig) -> Observer:
+def observer_of(config: ClientConfig, *others: Observer) -> Observer:
     """The log, and whoever else the settings name."""
     extra = () if config.observer is None else (config.observer,)
-    return Observers(LoggingObserver(), *extra)
+    return Observers(LoggingObserver(), *others, *extra)
 
 
 def _ports(
     config: ClientConfig, wire: Wire, *, clock: Clock, entropy: Entropy, concurrency: Concurrency
 ) -> Ports:
     token_store = token_store_of(config)
-    observer = observer_of(config)
+    metrics = CollectedMetrics(clock=clock)
+    observer = observer_of(config, metrics)
+    limiter = shared_rate_limiter(config, clock=clock, observer=observer)
+    is_breaking = config.circuit.is_enabled
+    circuits = Circuits(config=config.circuit, clock=clock) if is_breaking else None
+    metrics.join(limiter=limiter, circuits=circuits)
     transport = with_policies(
         wire.transport,
         config,
@@ -188,6 +228,10 @@ def _ports(
         token_store=token_store,
         entropy=entropy,
         observer=observer,
+        concurrency=concurrency,
+        limiter=limiter,
+        circuits=circuits,
+        cache=cache_of(config, is_simulated=wire.clock is not None),
     )
     return Ports(
         transport=transport,
@@ -196,7 +240,7 @@ def _ports(
         concurrency=concurrency,
         entropy=entropy,
         observer=observer,
-        metrics=CollectedMetrics(clock=clock),
+        metrics=metrics,
         rulebook=config.rulebook,
         api_key=config.api_key,
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from datetime import datetime
-from threading import Event
+from threading import TIMEOUT_MAX, Event
 
 from kite_core.ist import IST
 
@@ -16,13 +15,14 @@ class BlockingAlarm:
     def __init__(self) -> None:
         self._rung = Event()
 
-    def ring(self) -> None:
-        """End the wait."""
+    def ring(self) -> bool:
+        """End the wait. A thread always hears it."""
         self._rung.set()
+        return True
 
     async def wait(self, seconds: float | None, /) -> None:
         """Block the calling thread until it rings, or for so many seconds."""
-        self._rung.wait(seconds)  # reason: blocking is what this one is for
+        self._rung.wait(None if seconds is None else min(seconds, TIMEOUT_MAX))
 
 
 class AsyncioAlarm:
@@ -34,10 +34,13 @@ class AsyncioAlarm:
         self._loop = asyncio.get_running_loop()
         self._rung = self._loop.create_future()
 
-    def ring(self) -> None:
+    def ring(self) -> bool:
         """End the wait; a loop that is closed has nobody left to wake."""
-        with suppress(RuntimeError):
+        try:
             self._loop.call_soon_threadsafe(self._settle)
+        except RuntimeError:  # reason: that is how a closed loop answers
+            return False
+        return True
 
     async def wait(self, seconds: float | None, /) -> None:
         """Let other tasks run until it rings, or for so many seconds."""
@@ -53,8 +56,8 @@ class AsyncioAlarm:
             self._rung.set_result(None)
 
 
-class _SystemClock:
-    """Reads the machine's clocks."""
+class SystemClock:
+    """Reads the machine's clocks; the `monotonic()` times of all of them can be compared."""
 
     def now(self) -> datetime:
         """The time of day and date, in IST."""
@@ -65,19 +68,19 @@ class _SystemClock:
         return time.monotonic()  # noqa: TID251  # reason: this is the Clock port
 
 
-class BlockingClock(_SystemClock):
+class BlockingClock(SystemClock):
     """Real time for blocking code: sleeping blocks the thread."""
 
     async def sleep(self, seconds: float, /) -> None:
-        """Block the calling thread for so many seconds."""
-        time.sleep(seconds)  # noqa: TID251, ASYNC251  # reason: this is the Clock port, and blocking
+        """Block the calling thread for so many seconds; none when it is below 0."""
+        time.sleep(max(seconds, 0.0))  # noqa: TID251, ASYNC251  # reason: this is the Clock port, and blocking
 
     def alarm(self) -> BlockingAlarm:
         """A new alarm for one waiting thread."""
         return BlockingAlarm()
 
 
-class AsyncioClock(_SystemClock):
+class AsyncioClock(SystemClock):
     """Real time for asyncio code: sleeping lets other tasks run."""
 
     async def sleep(self, seconds: float, /) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from kite_core.attempts import Timeouts
 from kite_core.dump_day import LIST_TIME
 from kite_core.events import SessionLost
 from kite_core.faults import Faults
-from kite_core.messages import RateBucket, Timeouts
+from kite_core.messages import RateBucket
 from kite_core.ports import Observer, TokenStore
 from kite_core.rulebook.book import RULEBOOK, Rulebook
 from kite_core.rulebook.limits import Window
@@ -56,7 +57,7 @@ class RateLimitConfig:
     The windows come from the rulebook; `windows` replaces those of a bucket (quote, historical,
     order, other), such as `{"order": (Window(5, 1), Window(200, 60))}`. A request that would have
     to wait longer than `longest_wait_seconds` is refused at once. All clients of one API key in a
-    process share one pace: the first of them decides.
+    process share one pace; the strictest limits of all of them hold.
     """
 
     is_enabled: bool = True

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kite_core.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from kite_core.attempts import Timeouts as Timeouts
     from kite_core.call import Call as Call
     from kite_core.client import AsyncKite as AsyncKite
     from kite_core.client import Kite as Kite
@@ -39,22 +40,38 @@ if TYPE_CHECKING:
     from kite_core.errors import TokenError as TokenError
     from kite_core.errors import TransportError as TransportError
     from kite_core.errors import TwoFactorError as TwoFactorError
+    from kite_core.errors import UnfinishedError as UnfinishedError
     from kite_core.errors import UserError as UserError
     from kite_core.errors import ValidationError as ValidationError
     from kite_core.instrument_book import InstrumentBook as InstrumentBook
+    from kite_core.instrument_book import MFInstrumentBook as MFInstrumentBook
+    from kite_core.instrument_book import OptionChain as OptionChain
+    from kite_core.instrument_book import OptionPair as OptionPair
     from kite_core.messages import Request as Request
     from kite_core.messages import Response as Response
-    from kite_core.messages import Timeouts as Timeouts
     from kite_core.models.alert_params import AlertParams as AlertParams
+    from kite_core.models.bulk import BulkOutcome as BulkOutcome
+    from kite_core.models.bulk import BulkResult as BulkResult
+    from kite_core.models.cancel_all import CancelAllResult as CancelAllResult
+    from kite_core.models.cancel_all import CancelOutcome as CancelOutcome
     from kite_core.models.candles import Candle as Candle
+    from kite_core.models.costs import BasketCost as BasketCost
+    from kite_core.models.costs import charges_by_order as charges_by_order
+    from kite_core.models.costs import charges_of as charges_of
     from kite_core.models.gtt_params import GTTLegParams as GTTLegParams
     from kite_core.models.gtt_params import GTTParams as GTTParams
+    from kite_core.models.history import History as History
+    from kite_core.models.history import HistoryGap as HistoryGap
+    from kite_core.models.history import HistoryProgress as HistoryProgress
+    from kite_core.models.history import HistoryStop as HistoryStop
     from kite_core.models.instruments import Instrument as Instrument
     from kite_core.models.margins import ChargedOrder as ChargedOrder
     from kite_core.models.margins import MarginOrder as MarginOrder
     from kite_core.models.market import HistoricalRequest as HistoricalRequest
     from kite_core.models.market import MarketDepth as MarketDepth
     from kite_core.models.market import Quote as Quote
+    from kite_core.models.market_status import MarketState as MarketState
+    from kite_core.models.market_status import MarketStatus as MarketStatus
     from kite_core.models.mf_params import MFOrderParams as MFOrderParams
     from kite_core.models.mf_params import SIPModification as SIPModification
     from kite_core.models.mf_params import SIPParams as SIPParams
@@ -64,32 +81,47 @@ if TYPE_CHECKING:
     from kite_core.models.orders import OrderReceipt as OrderReceipt
     from kite_core.models.orders import Placement as Placement
     from kite_core.models.orders import Trade as Trade
+    from kite_core.models.performance import PortfolioPerformance as PortfolioPerformance
     from kite_core.models.portfolio import Holding as Holding
     from kite_core.models.portfolio import Position as Position
     from kite_core.models.portfolio import Positions as Positions
     from kite_core.models.portfolio_params import PositionConversion as PositionConversion
+    from kite_core.models.preflight.findings import Preflight as Preflight
     from kite_core.models.session import AccessToken as AccessToken
     from kite_core.models.session import UserSession as UserSession
+    from kite_core.models.square_off import LeftAlone as LeftAlone
+    from kite_core.models.square_off import SquareOffResult as SquareOffResult
+    from kite_core.models.trade_pnl import TradePnlReport as TradePnlReport
     from kite_core.models.words import Exchange as Exchange
     from kite_core.models.words import Interval as Interval
     from kite_core.models.words import OrderStatus as OrderStatus
     from kite_core.models.words import OrderType as OrderType
     from kite_core.models.words import Product as Product
+    from kite_core.models.words import StatusGroup as StatusGroup
     from kite_core.models.words import TransactionType as TransactionType
     from kite_core.models.words import Validity as Validity
     from kite_core.models.words import Variety as Variety
     from kite_core.ports import Ports as Ports
+    from kite_core.price_grid import price_neighbours as price_neighbours
+    from kite_core.price_grid import round_to_tick as round_to_tick
     from kite_core.rows import Keyed as Keyed
     from kite_core.rows import Rows as Rows
     from kite_core.rows import SkippedRow as SkippedRow
+    from kite_core.rulebook.book import Rulebook as Rulebook
+    from kite_core.rulebook.book import rules_on as rules_on
 
 __all__ = [
     "AccessToken",
     "AlertParams",
     "AnswerLostError",
     "AsyncKite",
+    "BasketCost",
     "BrokerError",
+    "BulkOutcome",
+    "BulkResult",
     "Call",
+    "CancelAllResult",
+    "CancelOutcome",
     "Candle",
     "ChargedOrder",
     "CircuitOpenError",
@@ -101,6 +133,10 @@ __all__ = [
     "GTTParams",
     "GeneralError",
     "HistoricalRequest",
+    "History",
+    "HistoryGap",
+    "HistoryProgress",
+    "HistoryStop",
     "Holding",
     "HoldingError",
     "InputError",
@@ -112,14 +148,20 @@ __all__ = [
     "Kite",
     "KiteCalls",
     "KiteError",
+    "LeftAlone",
     "LoginRequiredError",
+    "MFInstrumentBook",
     "MFOrderParams",
     "MarginError",
     "MarginOrder",
     "MarketDepth",
+    "MarketState",
+    "MarketStatus",
     "NetworkError",
     "NotAvailableError",
     "NotSentError",
+    "OptionChain",
+    "OptionPair",
     "Order",
     "OrderError",
     "OrderModification",
@@ -130,31 +172,43 @@ __all__ = [
     "OrderType",
     "PermissionDeniedError",
     "Placement",
+    "PortfolioPerformance",
     "Ports",
     "Position",
     "PositionConversion",
     "Positions",
+    "Preflight",
     "Product",
     "Quote",
     "RateLimitedError",
     "Request",
     "Response",
     "Rows",
+    "Rulebook",
     "SIPModification",
     "SIPParams",
     "SessionExpiredError",
     "SkippedRow",
+    "SquareOffResult",
+    "StatusGroup",
     "Timeouts",
     "TokenError",
     "Trade",
+    "TradePnlReport",
     "TransactionType",
     "TransportError",
     "TwoFactorError",
+    "UnfinishedError",
     "UserError",
     "UserSession",
     "ValidationError",
     "Validity",
     "Variety",
+    "charges_by_order",
+    "charges_of",
+    "price_neighbours",
+    "round_to_tick",
+    "rules_on",
 ]
 
 
@@ -184,11 +238,15 @@ def _home_of(name: str) -> ModuleType:
             from kite_core import errors
 
             return errors
-        case "InstrumentBook":
+        case "InstrumentBook" | "MFInstrumentBook" | "OptionChain" | "OptionPair":
             from kite_core import instrument_book
 
             return instrument_book
-        case "Request" | "Response" | "Timeouts":
+        case "Timeouts":
+            from kite_core import attempts
+
+            return attempts
+        case "Request" | "Response":
             from kite_core import messages
 
             return messages
@@ -200,8 +258,18 @@ def _home_of(name: str) -> ModuleType:
             from kite_core import rows
 
             return rows
+        case "price_neighbours" | "round_to_tick":
+            from kite_core import price_grid
+
+            return price_grid
+        case "Rulebook" | "rules_on":
+            from kite_core.rulebook import book
+
+            return book
         case _ if name.endswith("Params") or name in _OTHER_WISHES:
             return _home_of_wish(name)
+        case _ if name in _OF_MANY_ORDERS:
+            return _home_of_many_orders(name)
         case _:
             return _home_of_model(name)
 
@@ -212,6 +280,7 @@ _OTHER_WISHES = (
     "MarginOrder",
     "OrderModification",
     "PositionConversion",
+    "Preflight",
     "SIPModification",
 )
 
@@ -247,10 +316,46 @@ def _home_of_wish(name: str) -> ModuleType:
             from kite_core.models import portfolio_params
 
             return portfolio_params
+        case "Preflight":
+            from kite_core.models.preflight import findings
+
+            return findings
         case _:
             from kite_core.models import market
 
             return market
+
+
+_OF_MANY_ORDERS = (
+    "BulkOutcome",
+    "BulkResult",
+    "CancelAllResult",
+    "CancelOutcome",
+    "LeftAlone",
+    "SquareOffResult",
+    "TradePnlReport",
+)
+
+
+def _home_of_many_orders(name: str) -> ModuleType:
+    """The module of what the methods for many orders answer."""
+    match name:
+        case "BulkOutcome" | "BulkResult":
+            from kite_core.models import bulk
+
+            return bulk
+        case "CancelAllResult" | "CancelOutcome":
+            from kite_core.models import cancel_all
+
+            return cancel_all
+        case "TradePnlReport":
+            from kite_core.models import trade_pnl
+
+            return trade_pnl
+        case _:
+            from kite_core.models import square_off
+
+            return square_off
 
 
 def _home_of_model(name: str) -> ModuleType:
@@ -260,6 +365,14 @@ def _home_of_model(name: str) -> ModuleType:
             from kite_core.models import candles
 
             return candles
+        case "BasketCost" | "charges_by_order" | "charges_of":
+            from kite_core.models import costs
+
+            return costs
+        case "History" | "HistoryGap" | "HistoryProgress" | "HistoryStop":
+            from kite_core.models import history
+
+            return history
         case "Instrument":
             from kite_core.models import instruments
 
@@ -268,10 +381,18 @@ def _home_of_model(name: str) -> ModuleType:
             from kite_core.models import market
 
             return market
+        case "MarketState" | "MarketStatus":
+            from kite_core.models import market_status
+
+            return market_status
         case "Order" | "OrderReceipt" | "Placement" | "Trade":
             from kite_core.models import orders
 
             return orders
+        case "PortfolioPerformance":
+            from kite_core.models import performance
+
+            return performance
         case "Holding" | "Position" | "Positions":
             from kite_core.models import portfolio
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
 
+from kite_core.attempts import Timeouts
 from kite_core.errors import AnswerLostError, Fault, ValidationError
-from kite_core.messages import Timeouts
 from kite_core.run_now import run_now
 from kite_core.service import Awaited, Blocking, Client, ClientT, Described
 

@@ -80,6 +80,8 @@ _HINTS = (
     ),
 )
 
+TOO_FAST = "too many requests"
+
 
 def envelope_of(response: Response) -> Mapping[str, Any] | None:
     """What surrounds the data of a JSON answer, or None when it is no such answer."""
@@ -106,8 +108,8 @@ def refusal(response: Response, request: Request) -> BrokerError:
 def explained(words: Mapping[str, Any], status: int, request: Request) -> BrokerError:
     """The error that the broker's own words stand for: `error_type`, `message`, `data`."""
     error_type = str(words.get("error_type") or "") or None
-    kind = _kind(error_type, status, request)
     message = hide_secrets(str(words.get("message") or "The broker gave no reason."))
+    kind = _kind(error_type, message, status, request)
     hints = f"{message} {words.get('data')}"
     error = kind(
         message,
@@ -133,8 +135,9 @@ def _unexplained(response: Response, request: Request) -> BrokerError:
     return _with_facts_of(response, error)
 
 
-def _kind(error_type: str | None, status: int, request: Request) -> type[BrokerError]:
-    if status == 429:
+def _kind(error_type: str | None, message: str, status: int, request: Request) -> type[BrokerError]:
+    # The second form comes with status 200 and no error_type (OpenAlgo, pull request 1714).
+    if status == 429 or (error_type is None and TOO_FAST in message.lower()):
         return RateLimitedError
     kind = BY_TYPE.get(error_type or "", BrokerError if error_type else BY_STATUS.get(status))
     if kind is TokenError and request.session is not SessionUse.NONE:
@@ -163,6 +166,5 @@ def _gist(response: Response) -> str:
 def _with_facts_of(response: Response, error: BrokerError) -> BrokerError:
     error.attempts = response.attempts
     if isinstance(error, RateLimitedError):
-        asked = response.header("Retry-After") or ""
-        error.retry_after_seconds = float(asked) if asked.isdecimal() else None
+        error.retry_after_seconds = response.retry_after_seconds
     return error

@@ -5,17 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kite_adapters.config import RetryConfig
+from kite_core.attempts import FIRST_ATTEMPT, Attempt, Timeouts, first_attempt
 from kite_core.errors import NotSentError, TransportError
 from kite_core.events import RetryDecided, RetryRefused
-from kite_core.messages import (
-    FIRST_ATTEMPT,
-    Attempt,
-    Repeat,
-    Request,
-    Response,
-    Timeouts,
-    first_attempt,
-)
+from kite_core.messages import Repeat, Request, Response
+from kite_core.pacing.slow_signs import says_too_fast
 from kite_core.ports import Clock, Entropy, Observer, Transport
 
 # 500 is missing on purpose: the broker answers business errors with it.
@@ -120,8 +114,8 @@ class RetryingTransport:
 def failure(outcome: Response | TransportError, repeat: Repeat) -> str | None:
     """Why this outcome may be repeated, in a word or two; None when it may not."""
     if isinstance(outcome, Response):
-        is_passing = outcome.status in PASSING and repeat is Repeat.SAFE
-        return f"HTTP {outcome.status}" if is_passing else None
+        is_passing = outcome.status in PASSING or says_too_fast(outcome)
+        return f"HTTP {outcome.status}" if is_passing and repeat is Repeat.SAFE else None
     if not outcome.is_retryable or repeat is Repeat.NEVER:
         return None
     if repeat is Repeat.IF_NOT_SENT and not isinstance(outcome, NotSentError):
@@ -139,10 +133,10 @@ def asked_wait(outcome: Response | TransportError) -> float:
     """Seconds that the broker asks for: Retry-After, or the rate window after a 429."""
     if not isinstance(outcome, Response):
         return 0.0
-    asked = outcome.header("Retry-After") or ""
-    if asked.isdecimal():
-        return float(asked)
-    return RATE_WINDOW_SECONDS if outcome.status == 429 else 0.0
+    asked = outcome.retry_after_seconds
+    if asked is not None:
+        return asked
+    return RATE_WINDOW_SECONDS if says_too_fast(outcome) else 0.0
 
 
 def _sooner(deadline: float, given: float | None) -> float:

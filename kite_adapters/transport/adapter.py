@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from kite_core.messages import Timeouts
+from kite_core.attempts import Timeouts
 from kite_core.ports import Clock, Transport
 from kite_core.version import __version__
 

@@ -11,8 +11,9 @@ from queue import Empty
 from typing import Literal, TypeAlias
 
 from kite_adapters.transport.inflating import DamagedBodyError
+from kite_core.attempts import Timeouts
 from kite_core.errors import AnswerLostError, ConfigurationError, NotSentError, TransportError
-from kite_core.messages import Request, Timeouts
+from kite_core.messages import Request
 
 LimitName: TypeAlias = Literal["connect", "read", "total"]
 _LIMITS: Mapping[LimitName, str] = {

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 import pytest
 
 from kite_adapters.transport.adapter import TransportAdapter, WireSettings, World
+from kite_core.attempts import Timeouts
 from kite_core.errors import TransportError
-from kite_core.messages import Method, Repeat, Request, Response, Timeouts
+from kite_core.messages import Method, Repeat, Request, Response
 from kite_core.redaction import SecretText
 from kite_core.run_now import run_now
 from kite_testing.port_contracts.scripted_server import ScriptedServer

@@ -7,8 +7,9 @@ import socket
 
 import pytest
 
+from kite_core.attempts import Timeouts
 from kite_core.errors import AnswerLostError, NotSentError
-from kite_core.messages import Method, Timeouts
+from kite_core.messages import Method
 from kite_testing.port_contracts import acts
 from kite_testing.port_contracts.driven_transport import (
     METHODS,

@@ -8,7 +8,10 @@ from kite_adapters import ClientConfig, RetryConfig, Timeouts, open_async_kite, 
 from kite_adapters.assembly import open_wire, wire_settings
 from kite_adapters.observers import CountingObserver
 from kite_adapters.policies.authenticating import AuthenticatingTransport
+from kite_adapters.policies.caching import CachingTransport
+from kite_adapters.policies.circuit_breaking import CircuitBreakingTransport
 from kite_adapters.policies.observing import ObservingTransport
+from kite_adapters.policies.rate_limiting import RateLimitingTransport
 from kite_adapters.policies.retrying import RetryingTransport
 from kite_adapters.policies.session_watching import SessionWatchingTransport
 from kite_adapters.token_store import MemoryTokenStore
@@ -46,7 +49,10 @@ def test_a_request_meets_the_layers_in_their_order() -> None:
         layer = layer.inner  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # reason: a policy
 
     assert layers == [
+        CachingTransport,
         RetryingTransport,
+        CircuitBreakingTransport,
+        RateLimitingTransport,
         SessionWatchingTransport,
         AuthenticatingTransport,
         ObservingTransport,
@@ -57,8 +63,9 @@ def test_the_layers_are_shown_in_one_line() -> None:
     kite = open_kite(CONFIG)
 
     assert repr(kite.ports.transport) == (
-        "RetryingTransport > SessionWatchingTransport > AuthenticatingTransport > "
-        "ObservingTransport > <Urllib3Transport https://api.kite.trade>"
+        "CachingTransport > RetryingTransport > CircuitBreakingTransport > RateLimitingTransport > "
+        "SessionWatchingTransport > AuthenticatingTransport > ObservingTransport > "
+        "<Urllib3Transport https://api.kite.trade>"
     )
 
 
@@ -150,7 +157,7 @@ def test_a_call_ends_in_its_total_time() -> None:
     config = ClientConfig(api_key="k", access_token="t", retry=RetryConfig(total_seconds=2))
     transport = ScriptedTransport([EMPTY])
 
-    open_kite(config, wire=Wire(transport=transport)).orders.all()
+    open_kite(config, wire=Wire(transport=transport, clock=ManualClock())).orders.all()
 
     assert transport.requests[0].timeouts == Timeouts(total=2)
 

@@ -7,9 +7,9 @@ import pytest
 
 from kite_adapters.config import CacheConfig, ClientConfig
 from kite_adapters.token_store import MemoryTokenStore
+from kite_core.attempts import Timeouts
 from kite_core.errors import ValidationError
 from kite_core.ist import IST
-from kite_core.messages import Timeouts
 
 
 def test_the_defaults_are_the_brokers() -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from kite_core.attempts import Timeouts
 from kite_core.call import Call
 from kite_core.client import AsyncKite, Kite, KiteCalls
 from kite_core.errors import ValidationError
-from kite_core.messages import Request, Response, Timeouts, get
+from kite_core.messages import Request, Response, get
 from kite_core.rows import Rows
 from kite_core.service import Service
 from tests.ports import API_KEY, asyncio_ports_over, ports_over

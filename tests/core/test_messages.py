@@ -4,18 +4,9 @@ from typing import Any
 
 import pytest
 
+from kite_core.attempts import Attempt, Timeouts, first_attempt
 from kite_core.errors import ValidationError
-from kite_core.messages import (
-    Attempt,
-    Repeat,
-    Request,
-    Response,
-    Timeouts,
-    delete,
-    first_attempt,
-    get,
-    post,
-)
+from kite_core.messages import Repeat, Request, Response, delete, get, post
 
 
 def test_a_repeated_key_goes_out_repeated_and_encoded() -> None:
@@ -124,3 +115,18 @@ def test_a_request_that_is_sent_once_keeps_the_time_for_its_answer() -> None:
 def test_what_cannot_be_waited_for_is_refused_with_the_fix(value: Any) -> None:
     with pytest.raises(ValidationError, match=r"total: .* is not a time to wait\. Give seconds"):
         Timeouts(total=value)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "30"}, 30.0),
+        ({"retry-after": "5"}, 5.0),
+        ({"Retry-After": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_the_broker_may_say_how_long_to_wait(
+    headers: dict[str, str], seconds: float | None
+) -> None:
+    assert Response(status=429, headers=headers).retry_after_seconds == seconds

@@ -215,3 +215,15 @@ def test_a_storage_page_instead_of_a_dump_is_an_error() -> None:
     )
 
     assert "AccessDenied" in str(_error_of(call, page))
+
+
+def test_a_200_that_says_too_many_requests_is_a_rate_limit() -> None:
+    answer = _refused(None, 200, "Too many requests")
+
+    for call in (READ, WRITE):
+        error = _error_of(call, answer)
+
+        assert type(error) is RateLimitedError
+        assert error.http_status == 200
+        assert error.is_retryable
+        assert not error.is_ambiguous

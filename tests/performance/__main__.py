@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.performance import http_requests, import_costs, json_decoding
+from tests.performance import http_requests, import_costs, instruments, json_decoding, policies
 from tests.performance.harness import Benchmark
 from tests.performance.report import as_data, table
 
@@ -18,6 +18,8 @@ BENCHMARKS: dict[str, Callable[..., Iterator[Benchmark]]] = {
     "json": json_decoding.benchmarks,
     "http": http_requests.benchmarks,
     "imports": import_costs.benchmarks,
+    "instruments": instruments.benchmarks,
+    "policies": policies.benchmarks,
 }
 
 

@@ -62,13 +62,27 @@ class Ceiling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """How a table shows what was measured."""
+
+    heading: str
+    symbol: str
+    factor: float
+
+
+CPU = Unit(heading="CPU a call", symbol="us", factor=1e6)
+MEMORY = Unit(heading="memory", symbol="MiB", factor=1 / 2**20)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
-    """Figures beside the bars that they have to clear."""
+    """Figures beside the bars that they have to clear. Those of memory hold bytes, not seconds."""
 
     title: str
     figures: tuple[Figure, ...]
     bars: tuple[Bar | Ceiling, ...]
     note: str = ""
+    unit: Unit = CPU
 
     @property
     def missed(self) -> list[Bar | Ceiling]:

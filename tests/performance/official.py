@@ -47,3 +47,8 @@ def quotes(client: Any, body: bytes) -> Any:
 def candles(client: Any, body: bytes) -> Any:
     """Its `historical_data()`, from the bytes on."""
     return client._format_historical(opened(body))
+
+
+def instruments(client: Any, body: bytes) -> Any:
+    """Its `instruments()`, from the bytes on."""
+    return client._parse_instruments(body)

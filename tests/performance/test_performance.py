@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kite_core import KiteCalls, Response
-from tests.performance import bodies, import_costs, json_decoding, official
+from kite_adapters import ClientConfig
+from kite_adapters.assembly import blocking_ports
+from kite_adapters.transport.adapter import Wire
+from kite_core import InstrumentBook, KiteCalls, Response
+from kite_core.run_now import run_now
+from tests.performance import bodies, import_costs, instruments, json_decoding, official, policies
 from tests.performance.__main__ import main
-from tests.performance.harness import Bar, Benchmark, compare, figures, take_turns
+from tests.performance.dumps import instrument_dump
+from tests.performance.harness import MEMORY, Bar, Benchmark, Ceiling, compare, figures, take_turns
 from tests.performance.report import as_data, table
 
 SAMPLES = {"theirs": [2.0, 4.0, 6.0], "ours": [1.0, 1.0, 2.0]}
@@ -35,6 +42,21 @@ def test_ratios_are_taken_inside_a_round() -> None:
 def test_a_bar_is_cleared_or_missed() -> None:
     assert benchmark_with(3).missed == []
     assert benchmark_with(3.1).missed == [Bar(case="ours", at_least=3.1)]
+
+
+def test_a_ceiling_is_kept_or_missed_whatever_the_ratio_is() -> None:
+    kept, missed = Ceiling(case="ours", at_most=1e6), Ceiling(case="ours", at_most=999_999)
+
+    benchmark = Benchmark(title="a title", figures=FIGURES, bars=(kept, missed))
+
+    assert benchmark.missed == [missed]
+
+
+def test_a_table_shows_a_ceiling_in_microseconds() -> None:
+    ceiling = Ceiling(case="ours", at_most=10)
+    benchmark = Benchmark(title="a title", figures=FIGURES, bars=(ceiling,))
+
+    assert table(benchmark).splitlines()[-1].split()[-3:] == ["10.0", "us", "FAIL"]
 
 
 def test_a_table_shows_ratio_range_and_verdict() -> None:
@@ -128,11 +150,82 @@ def test_all_benchmarks_run_on_small_inputs(
     assert all(title in shown for title in titles)
 
 
+def test_instruments_are_read_found_and_searched_on_both_sides() -> None:
+    found = list(instruments.benchmarks(quick=True))
+
+    bars = {bar.case for benchmark in found for bar in benchmark.bars}
+    assert bars >= {
+        instruments.LISTED,
+        instruments.LOOKED_UP,
+        instruments.WARM,
+        instruments.CHAIN,
+        instruments.SEARCH,
+    }
+    assert all(figure.seconds > 0 for benchmark in found for figure in benchmark.figures)
+
+
+def test_memory_is_shown_in_its_unit() -> None:
+    benchmark = replace(
+        benchmark_with(3), unit=MEMORY, figures=figures({"ours": [2.0**21]}, "ours")
+    )
+
+    heading, line = table(benchmark).splitlines()[-2:]
+
+    assert "memory" in heading
+    assert line.split()[:3] == ["ours", "2.0", "MiB"]
+
+
+def test_instruments_that_differ_are_not_timed() -> None:
+    dump = instrument_dump(400)
+    theirs = official.instruments(official.official_client(), dump)
+    ours = list(InstrumentBook.from_csv(dump))
+    instruments.assert_equal(ours, theirs)
+
+    theirs[7]["lot_size"] += 1
+
+    with pytest.raises(AssertionError):
+        instruments.assert_equal(ours, theirs)
+
+
+def test_the_dump_is_like_a_real_one() -> None:
+    rows = list(InstrumentBook.from_csv(instrument_dump(120_000)))
+
+    options = sum(row.is_option for row in rows)
+    assert len(rows) == len({row.key for row in rows}) == 120_000
+    assert options == 90_000
+    assert len({row.name for row in rows if row.is_option}) > 200
+
+
 def test_imports_are_measured_in_processes_of_their_own() -> None:
     (benchmark,) = import_costs.benchmarks(quick=True)
 
     assert len(benchmark.figures) == len(import_costs.CASES)
     assert all(figure.seconds > 0 for figure in benchmark.figures)
+
+
+def test_the_layers_are_measured_on_both_clients() -> None:
+    blocking, awaited = policies.benchmarks(quick=True)
+
+    assert "RetryingTransport" in blocking.note
+    for benchmark in (blocking, awaited):
+        bare, whole, layers = (figure.seconds for figure in benchmark.figures)
+        assert layers == pytest.approx(whole - bare)
+        assert layers > 0
+
+
+def test_no_request_of_the_layers_benchmark_waits_for_its_turn() -> None:
+    def wait(*_: object) -> Any:
+        raise AssertionError("It waits.")
+
+    clock = policies.RacingClock()
+    clock.sleep = clock.alarm = wait
+    config = ClientConfig(api_key="made_up_key_of_one_test", access_token="made_up_token")
+    wire = Wire(transport=policies.InstantTransport(), clock=clock)
+    transport = blocking_ports(config, wire=wire).transport
+
+    answers = [run_now(transport.send(policies.REQUEST)) for _ in range(100)]
+
+    assert all(answer.status == 200 for answer in answers)
 
 
 def test_an_unknown_benchmark_is_refused_with_the_names_that_exist(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -39,3 +41,71 @@ def test_it_can_be_moved_to_a_moment() -> None:
 def test_time_does_not_go_back() -> None:
     with pytest.raises(ValueError, match="does not go back"):
         ManualClock().advance(-1)
+
+
+class TestAlarm:
+    def test_a_wait_with_an_end_passes_its_time_at_once_and_is_noted(self) -> None:
+        clock = ManualClock()
+
+        run_now(clock.alarm().wait(60))
+
+        assert clock.slept == [60]
+        assert clock.monotonic() == 60
+
+    @pytest.mark.parametrize("seconds", [None, 60.0])
+    def test_a_ring_before_the_wait_ends_it_and_no_time_passes(self, seconds: float | None) -> None:
+        clock = ManualClock()
+        alarm = clock.alarm()
+
+        assert alarm.ring()
+        run_now(alarm.wait(seconds))
+
+        assert clock.monotonic() == 0
+        assert clock.slept == []
+
+    async def test_in_a_loop_others_may_ring_before_any_time_passes(self) -> None:
+        clock = ManualClock()
+        alarm = clock.alarm()
+
+        async def ring_after_some_turns() -> None:
+            for _ in range(5):
+                await asyncio.sleep(0)
+            alarm.ring()
+
+        await asyncio.gather(alarm.wait(60), ring_after_some_turns())
+
+        assert clock.monotonic() == 0
+
+    async def test_in_a_loop_the_time_passes_when_nobody_rings(self) -> None:
+        clock = ManualClock()
+
+        await asyncio.gather(clock.alarm().wait(60), clock.alarm().wait(90))
+
+        assert clock.monotonic() == 90
+
+    async def test_without_an_end_a_task_waits_for_the_ring(self) -> None:
+        clock = ManualClock()
+        alarm = clock.alarm()
+        waiting = asyncio.ensure_future(alarm.wait(None))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+
+        assert alarm.ring()
+        await waiting
+
+        assert clock.monotonic() == 0
+
+    def test_without_an_end_a_thread_waits_for_the_ring(self) -> None:
+        alarm = ManualClock().alarm()
+
+        with ThreadPoolExecutor(1) as threads:
+            waiting = threads.submit(lambda: run_now(alarm.wait(None)))
+            alarm.ring()
+            waiting.result(timeout=30)
+
+    async def test_a_blocking_client_inside_of_a_loop_waits_without_it(self) -> None:
+        clock = ManualClock()
+
+        run_now(clock.alarm().wait(60))
+
+        assert clock.monotonic() == 60

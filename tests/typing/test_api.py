@@ -10,11 +10,14 @@ from typing import Any, assert_type
 
 from kite_adapters import ClientConfig, open_async_kite, open_kite
 from kite_core import AsyncKite, Call, Kite, KiteCalls, OrderParams, Request, Response
-from kite_core.instrument_book import InstrumentBook
+from kite_core.instrument_book import InstrumentBook, MFInstrumentBook, OptionChain
 from kite_core.models.alerts import Alert, AlertEvent
+from kite_core.models.bulk import BulkResult
+from kite_core.models.cancel_all import CancelAllResult
 from kite_core.models.candles import Candle
 from kite_core.models.gtt import GTTReceipt, GTTTrigger
 from kite_core.models.gtt_params import GTTParams
+from kite_core.models.history import History
 from kite_core.models.instruments import Instrument
 from kite_core.models.margins import BasketMargin, OrderCharges, OrderMargin
 from kite_core.models.market import (
@@ -27,6 +30,7 @@ from kite_core.models.market import (
 )
 from kite_core.models.mutual_funds import SIP, MFHolding, MFInstrument, MFOrder, MFPurchase
 from kite_core.models.orders import Order, OrderReceipt, Placement, Trade
+from kite_core.models.performance import PortfolioPerformance
 from kite_core.models.portfolio import (
     AuctionHolding,
     BrokerSummary,
@@ -37,7 +41,10 @@ from kite_core.models.portfolio import (
     Positions,
 )
 from kite_core.models.session import RenewedSession, UserSession
+from kite_core.models.square_off import SquareOffResult
+from kite_core.models.trade_pnl import TradePnlReport
 from kite_core.models.user import AccountMargins, FullProfile, Profile, SegmentMargins
+from kite_core.models.words import StatusGroup
 from kite_core.rows import Keyed, Rows
 
 
@@ -65,7 +72,11 @@ def blocking_orders(kite: Kite, params: OrderParams) -> None:
     assert_type(kite.orders.history("1"), Rows[Order])
     assert_type(kite.orders.trades(), Rows[Trade])
     assert_type(kite.orders.trades_of("1"), Rows[Trade])
-    assert_type(kite.orders.by_status("OPEN"), Rows[Order])
+    assert_type(kite.orders.by_status("OPEN", StatusGroup.FINAL), Rows[Order])
+    assert_type(kite.orders.place_many([params]), BulkResult)
+    assert_type(kite.orders.cancel_all(exchange="NSE"), CancelAllResult)
+    assert_type(kite.orders.square_off(product="MIS", dry_run=True), SquareOffResult)
+    assert_type(kite.orders.trades_with_pnl(method="average"), TradePnlReport)
 
 
 def blocking_portfolio(kite: Kite) -> None:
@@ -77,6 +88,7 @@ def blocking_portfolio(kite: Kite) -> None:
     assert_type(kite.portfolio.holdings_summary(), HoldingsSummary)
     assert_type(kite.portfolio.holdings_by_exchange("NSE"), Rows[Holding])
     assert_type(kite.portfolio.positions_with_pnl(view="day"), Rows[PositionPnl])
+    assert_type(kite.portfolio.performance(), PortfolioPerformance)
 
 
 def blocking_market(kite: Kite, request: HistoricalRequest) -> None:
@@ -91,6 +103,10 @@ def blocking_market(kite: Kite, request: HistoricalRequest) -> None:
     assert_type(kite.market.instruments(), InstrumentBook)
     assert_type(kite.market.search("infy"), list[Instrument])
     assert_type(kite.market.depth(["NSE:INFY"]), Keyed[MarketDepth])
+    assert_type(kite.market.quotes_of(["NSE:INFY"]), Keyed[Quote])
+    assert_type(kite.market.ohlc_of(["NSE:INFY"]), Keyed[OHLCQuote])
+    assert_type(kite.market.ltp_of(["NSE:INFY"]), Keyed[LTPQuote])
+    assert_type(kite.market.historical(request, on_progress=print), History)
 
 
 def blocking_funds_triggers_alerts_and_margins(kite: Kite, params: GTTParams) -> None:
@@ -101,6 +117,9 @@ def blocking_funds_triggers_alerts_and_margins(kite: Kite, params: GTTParams) ->
     assert_type(kite.mutual_funds.holding("isin"), Rows[MFPurchase])
     assert_type(kite.mutual_funds.allotments(), list[str])
     assert_type(kite.mutual_funds.instruments(), Rows[MFInstrument])
+    assert_type(kite.mutual_funds.instrument_book(), MFInstrumentBook)
+    assert_type(kite.mutual_funds.search("flexi"), list[MFInstrument])
+    assert_type(kite.market.option_chain("NIFTY"), OptionChain)
     assert_type(kite.gtt.place(params), GTTReceipt)
     assert_type(kite.gtt.all(), Rows[GTTTrigger])
     assert_type(kite.gtt.one(1), GTTTrigger)
@@ -117,12 +136,16 @@ async def awaited(kite: AsyncKite, params: OrderParams) -> None:
     assert_type(await kite.user.profile(), Profile)
     assert_type(await kite.orders.place(params), Placement)
     assert_type(await kite.orders.all(), Rows[Order])
+    assert_type(await kite.orders.place_many([params], concurrency=5), BulkResult)
+    assert_type(await kite.orders.square_off(), SquareOffResult)
     assert_type(await kite.orders.all_raw(), Any)
     assert_type(await kite.portfolio.holdings(), Rows[Holding])
     assert_type(await kite.portfolio.holdings_summary(), HoldingsSummary)
     assert_type(await kite.market.ltp(["NSE:INFY"]), Keyed[LTPQuote])
     assert_type(await kite.market.instruments(), InstrumentBook)
     assert_type(await kite.mutual_funds.sips(), Rows[SIP])
+    assert_type(await kite.mutual_funds.instrument_book(), MFInstrumentBook)
+    assert_type(await kite.market.option_chain("NIFTY"), OptionChain)
     assert_type(await kite.gtt.all(), Rows[GTTTrigger])
     assert_type(await kite.alerts.all(), Rows[Alert])
     assert_type(await kite.margins.charges([]), Rows[OrderCharges])
@@ -158,6 +181,7 @@ def test_rows_are_lists_and_keyed_answers_dicts() -> None:
 async def refused(kite: Kite, async_kite: AsyncKite, calls: KiteCalls) -> None:
     kite.orders.history()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # reason: an order_id is missing
     kite.orders.place("NSE:INFY")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # reason: not OrderParams
+    kite.orders.trades_with_pnl(method="lifo")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # reason: no such method
     kite.orders.cancel("1", "regular")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # reason: keyword-only
     async_kite.orders.all().skipped  # type: ignore[attr-defined]  # noqa: B018  # pyright: ignore[reportAttributeAccessIssue]  # reason: not awaited
     calls.orders.place  # type: ignore[arg-type]  # noqa: B018  # pyright: ignore[reportAttributeAccessIssue]  # reason: a flow cannot be described

@@ -20,7 +20,7 @@ from aiohttp.connector import Connection
 
 from kite_adapters.transport.aiohttp.time_limits import TimeLimit
 from kite_adapters.transport.failures import LimitName
-from kite_core.messages import Timeouts
+from kite_core.attempts import Timeouts
 
 
 class AttemptFailedError(Exception):

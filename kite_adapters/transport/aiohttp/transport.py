@@ -22,8 +22,9 @@ from kite_adapters.transport.aiohttp.time_limits import TimeLimits
 from kite_adapters.transport.failures import closed_already, failure, limit_text
 from kite_adapters.transport.inflating import DamagedBodyError, inflated
 from kite_adapters.transport.wire_headers import checked_target, own_headers, standing_headers
+from kite_core.attempts import Timeouts
 from kite_core.errors import ConfigurationError, KiteError
-from kite_core.messages import Request, Response, Timeouts
+from kite_core.messages import Request, Response
 
 # RuntimeError: what aiohttp raises for a session closed meanwhile, or a host without addresses.
 _TROUBLE = (

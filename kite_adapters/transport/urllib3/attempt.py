@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from kite_adapters.clocks import BlockingClock
 from kite_adapters.transport.failures import LimitName
-from kite_core.messages import Timeouts
+from kite_core.attempts import Timeouts
 
 monotonic = BlockingClock().monotonic
 

@@ -18,6 +18,7 @@ from kite_adapters.policies.circuit_breaking import (
     Circuits,
     has_failed,
 )
+from kite_core.attempts import Attempt
 from kite_core.errors import (
     AnswerLostError,
     CircuitOpenError,
@@ -28,17 +29,7 @@ from kite_core.errors import (
 )
 from kite_core.events import CircuitChanged, CircuitRefused
 from kite_core.ist import IST
-from kite_core.messages import (
-    Attempt,
-    Lane,
-    RateBucket,
-    Repeat,
-    Request,
-    Response,
-    delete,
-    get,
-    post,
-)
+from kite_core.messages import Lane, RateBucket, Repeat, Request, Response, delete, get, post
 from kite_core.metrics import CircuitFigures
 from kite_core.ports import Clock, Transport
 from kite_core.run_now import run_now

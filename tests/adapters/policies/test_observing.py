@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from kite_adapters.policies.observing import ObservingTransport
+from kite_core.attempts import Attempt
 from kite_core.errors import AnswerLostError
 from kite_core.events import AttemptFinished
-from kite_core.messages import Attempt, Request, Response, get
+from kite_core.messages import Request, Response, get
 from kite_core.run_now import run_now
 from kite_testing.manual_clock import ManualClock
 from kite_testing.scripted_transport import Line, ScriptedTransport

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kite_adapters.config import RetryConfig
 from kite_adapters.policies.retrying import RetryingTransport, asked_wait, backoff, failure
+from kite_core.attempts import Attempt, Timeouts
 from kite_core.errors import (
     AnswerLostError,
     CircuitOpenError,
@@ -19,7 +20,7 @@ from kite_core.errors import (
     ValidationError,
 )
 from kite_core.events import RetryDecided, RetryRefused
-from kite_core.messages import Attempt, Repeat, Request, Response, Timeouts, get, post, put
+from kite_core.messages import Repeat, Request, Response, get, post, put
 from kite_core.ports import Transport
 from kite_core.run_now import run_now
 from kite_testing.manual_clock import ManualClock
@@ -174,8 +175,15 @@ def test_the_brokers_wish_to_wait_is_obeyed() -> None:
     assert retrying.clock.slept == [7.0]
 
 
-def test_a_429_without_a_wish_waits_for_the_window() -> None:
-    retrying = Retrying(Response(status=429), FINE)
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Response(status=429),
+        Response(status=200, body=b'{"status":"error","message":"Too many requests"}'),
+    ],
+)
+def test_a_429_without_a_wish_waits_for_the_window_in_either_form(refusal: Response) -> None:
+    retrying = Retrying(refusal, FINE)
 
     retrying.send(READ)
 

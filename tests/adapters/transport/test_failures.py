@@ -6,8 +6,9 @@ import pytest
 
 from kite_adapters.transport.failures import failure, harmless_reason, limit_text
 from kite_adapters.transport.inflating import DamagedBodyError
+from kite_core.attempts import Timeouts
 from kite_core.errors import AnswerLostError, NotSentError
-from kite_core.messages import Repeat, Timeouts, get, post
+from kite_core.messages import Repeat, get, post
 
 READ = get("/orders")
 WRITE = post("/orders/regular", repeat=Repeat.NEVER)

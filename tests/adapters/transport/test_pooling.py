@@ -5,8 +5,9 @@ from threading import Event, Semaphore
 from typing import TypeAlias
 
 from kite_adapters.transport.adapter import TransportAdapter, World
+from kite_core.attempts import Timeouts
 from kite_core.errors import NotSentError, TransportError
-from kite_core.messages import Request, Response, Timeouts
+from kite_core.messages import Request, Response
 from kite_core.run_now import run_now
 from kite_testing.port_contracts import acts
 from kite_testing.port_contracts.driven_transport import (

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from kite_core.attempts import Timeouts
 from kite_core.errors import NotSentError
-from kite_core.messages import Timeouts
 from kite_testing.port_contracts import acts
 from kite_testing.port_contracts.driven_transport import (
     OpenTransport,

@@ -4,8 +4,8 @@ import ssl
 import pytest
 import trustme
 
+from kite_core.attempts import Timeouts
 from kite_core.errors import AnswerLostError, NotSentError
-from kite_core.messages import Timeouts
 from kite_testing.port_contracts import acts
 from kite_testing.port_contracts.driven_transport import (
     OpenTransport,

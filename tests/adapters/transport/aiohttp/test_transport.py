@@ -8,8 +8,9 @@ import pytest
 from kite_adapters.transport.adapter import WireSettings
 from kite_adapters.transport.aiohttp import ADAPTER
 from kite_adapters.transport.aiohttp.transport import AiohttpTransport
+from kite_core.attempts import Timeouts
 from kite_core.errors import AnswerLostError, ConfigurationError, NotSentError
-from kite_core.messages import Response, Timeouts
+from kite_core.messages import Response
 from kite_testing.port_contracts import acts
 from kite_testing.port_contracts.driven_transport import request_of
 from kite_testing.port_contracts.scripted_server import ScriptedServer, Visit, whole_answer

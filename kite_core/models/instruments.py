@@ -1,8 +1,11 @@
 """Instruments: the rows of the broker's daily dump."""
 
-from __future__ import annotations
+# Annotations are not postponed here: to resolve the texts of a dozen fields takes 0.3 ms, as long
+# as the rest of what a program needs from its start to the first instrument out of a kept dump.
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from kite_core.json_model import Day, JsonModel, day
 from kite_core.models.words import Exchange, InstrumentType, Segment
@@ -38,7 +41,17 @@ class Instrument(JsonModel):
     @property
     def is_option(self) -> bool:
         """Whether it is a call or a put."""
-        return self.instrument_type in (InstrumentType.CE, InstrumentType.PE)
+        return self.is_call or self.is_put
+
+    @property
+    def is_call(self) -> bool:
+        """Whether it is an option to buy."""
+        return self.instrument_type == InstrumentType.CE
+
+    @property
+    def is_put(self) -> bool:
+        """Whether it is an option to sell."""
+        return self.instrument_type == InstrumentType.PE
 
     @property
     def is_future(self) -> bool:
@@ -49,3 +62,26 @@ class Instrument(JsonModel):
     def is_index(self) -> bool:
         """Whether it is an index, which has quotes and candles and cannot be traded."""
         return self.segment == Segment.INDICES
+
+    def days_to_expiry(self, on: date) -> int | None:
+        """Calendar days from a day to the expiry, 0 on it; None for what does not expire."""
+        return None if self.expiry is None else (self.expiry - on).days
+
+    def has_expired(self, on: date) -> bool:
+        """Whether it expired before a day; on the day of its expiry it still trades."""
+        return self.expiry is not None and self.expiry < on
+
+    def intrinsic_value(self, price: float) -> float:
+        """What exercising the option would bring for each unit, the underlying being at a price.
+
+        It is 0 out of the money and at a strike of just this price. Which strike is nearest to the
+        price, only the chain knows: see `OptionChain.atm`. Raises ValueError for what is no option.
+        """
+        if not self.is_option:
+            raise ValueError(f"{self.key} is no option")
+        gain = Decimal(repr(price)) - Decimal(repr(self.strike))
+        return max(0.0, float(gain if self.is_call else -gain))
+
+    def is_in_the_money(self, price: float) -> bool:
+        """Whether exercising the option would bring anything, the underlying being at a price."""
+        return self.intrinsic_value(price) > 0

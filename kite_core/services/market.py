@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date, datetime
 
 from kite_core.call import Call
 from kite_core.decoding import Shape, csv_of, keyed
 from kite_core.faults import Faults
-from kite_core.instrument_book import InstrumentBook
-from kite_core.messages import Pairs, RateBucket, get
+from kite_core.instrument_book import InstrumentBook, OptionChain
+from kite_core.instrument_book.answers import INSTRUMENT_BOOK
+from kite_core.messages import RateBucket, get
 from kite_core.models.candles import Candle, Candles
+from kite_core.models.history import History
 from kite_core.models.instruments import Instrument
 from kite_core.models.market import (
     HistoricalRequest,
@@ -19,10 +23,14 @@ from kite_core.models.market import (
     Quote,
     TriggerRange,
 )
+from kite_core.models.market_status import MarketStatus, all_statuses
 from kite_core.models.words import Exchange, TransactionType
+from kite_core.ports import Ports
 from kite_core.rows import Keyed, Rows
-from kite_core.rulebook.limits import LIMITS
+from kite_core.rulebook.limits import LIMITS, Limits
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
+from kite_core.services.candle_history import HistoryFetch, OnProgress, check_wishes
+from kite_core.services.market_keys import ask_in_batches, asked, by_key
 
 MOST_QUOTES = LIMITS[-1].value.quotes_a_request
 MOST_PRICES = LIMITS[-1].value.prices_a_request
@@ -39,27 +47,27 @@ class Market(Service[ClientT]):
         The broker leaves out what it does not know or has no data for: those keys are in `missing`.
         Raises PermissionDeniedError when the app's plan has no quotes.
         """
-        asked = _asked(keys, most=MOST_QUOTES)
-        request = get("/quote", query=_by_key(asked), bucket=RateBucket.QUOTE)
-        return Call(request, keyed(Quote, asked))
+        wanted = asked(keys, most=MOST_QUOTES)
+        request = get("/quote", query=by_key(wanted), bucket=RateBucket.QUOTE)
+        return Call(request, keyed(Quote, wanted))
 
     quotes_raw = raw(quotes)
 
     @endpoint
     def ohlc(self, keys: Iterable[str]) -> Call[Keyed[OHLCQuote]]:
         """Last price and the day's prices, by key, for at most 1000 keys; see `quotes`."""
-        asked = _asked(keys, most=MOST_PRICES)
-        request = get("/quote/ohlc", query=_by_key(asked), bucket=RateBucket.QUOTE)
-        return Call(request, keyed(OHLCQuote, asked))
+        wanted = asked(keys, most=MOST_PRICES)
+        request = get("/quote/ohlc", query=by_key(wanted), bucket=RateBucket.QUOTE)
+        return Call(request, keyed(OHLCQuote, wanted))
 
     ohlc_raw = raw(ohlc)
 
     @endpoint
     def ltp(self, keys: Iterable[str]) -> Call[Keyed[LTPQuote]]:
         """Last price, by key, for at most 1000 keys; see `quotes`."""
-        asked = _asked(keys, most=MOST_PRICES)
-        request = get("/quote/ltp", query=_by_key(asked), bucket=RateBucket.QUOTE)
-        return Call(request, keyed(LTPQuote, asked))
+        wanted = asked(keys, most=MOST_PRICES)
+        request = get("/quote/ltp", query=by_key(wanted), bucket=RateBucket.QUOTE)
+        return Call(request, keyed(LTPQuote, wanted))
 
     ltp_raw = raw(ltp)
 
@@ -101,70 +109,150 @@ class Market(Service[ClientT]):
         self, keys: Iterable[str], *, transaction_type: str
     ) -> Call[Keyed[TriggerRange]]:
         """Where the stop of a cover order may lie, by key (undocumented; in the Python client)."""
-        asked = _asked(keys, most=MOST_PRICES)
+        wanted = asked(keys, most=MOST_PRICES)
         faults = Faults()
         faults.word("transaction_type", transaction_type, TransactionType)
         faults.raise_for("trigger_range")
         request = get(
             "/instruments/trigger_range/{transaction_type}",
             path={"transaction_type": transaction_type.lower()},
-            query=_by_key(asked),
+            query=by_key(wanted),
         )
-        return Call(request, keyed(TriggerRange, asked))
+        return Call(request, keyed(TriggerRange, wanted))
 
     trigger_range_raw = raw(trigger_range)
 
     @flow
     async def instruments(self: Market[Awaited], exchange: str | None = None) -> InstrumentBook:
-        """Fetch the dump of one exchange, or of all, as a book to look up and to search."""
-        rows = await self.instruments_of(exchange)
-        return InstrumentBook(rows, skipped=rows.skipped)
+        """The dump of one exchange, or of all, as a book to look up and to search.
+
+        With a cache the same book is served until the list changes; without one each call fetches.
+        """
+        call = Market.instruments_of.describe(self, exchange)
+        return await self.client.send(Call(call.request, INSTRUMENT_BOOK))
 
     @flow
     async def search(
-        self: Market[Awaited], text: str, *, exchange: str | None = None, limit: int = 50
+        self: Market[Awaited],
+        text: str,
+        *,
+        exchange: str | None = None,
+        types: Collection[str] | None = None,
+        expiry: date | None = None,
+        limit: int = 50,
     ) -> list[Instrument]:
-        """Fetch the dump and search it; with several searches keep the book of `instruments`."""
+        """Search the instruments, best matches first: see `InstrumentBook.search`."""
         book = await self.instruments(exchange)
-        return book.search(text, limit=limit)
+        return book.search(text, types=types, expiry=expiry, limit=limit)
+
+    @flow
+    async def option_chain(
+        self: Market[Awaited],
+        underlying: str,
+        *,
+        expiry: date | None = None,
+        exchange: str | None = None,
+    ) -> OptionChain:
+        """The options on an underlying of one expiry, or of the nearest from today on.
+
+        `exchange` keeps to its list, which is smaller. See `InstrumentBook.option_chain`.
+        """
+        book = await self.instruments(exchange)
+        today = self.client.ports.clock.now().date()
+        return book.option_chain(underlying, expiry=expiry, on=today, exchange=exchange)
+
+    @flow
+    async def quotes_of(self: Market[Awaited], keys: Iterable[str]) -> Keyed[Quote]:
+        """Full quotes with depth for any number of keys, in as many requests as it takes.
+
+        The answers are joined in the order of the keys; no keys ask for nothing. One request goes
+        out a second, so quotes of thousands are some seconds apart. When a request fails, the
+        quotes before it are the `partial` of its error.
+        """
+        most = min(_limits(self.client.ports).quotes_a_request, MOST_QUOTES)
+        return await ask_in_batches(self.quotes, keys, most=most)
+
+    @flow
+    async def ohlc_of(self: Market[Awaited], keys: Iterable[str]) -> Keyed[OHLCQuote]:
+        """Last price and the day's prices for any number of keys; see `quotes_of`."""
+        most = min(_limits(self.client.ports).prices_a_request, MOST_PRICES)
+        return await ask_in_batches(self.ohlc, keys, most=most)
+
+    @flow
+    async def ltp_of(self: Market[Awaited], keys: Iterable[str]) -> Keyed[LTPQuote]:
+        """Last price for any number of keys; see `quotes_of`."""
+        most = min(_limits(self.client.ports).prices_a_request, MOST_PRICES)
+        return await ask_in_batches(self.ltp, keys, most=most)
 
     @flow
     async def depth(self: Market[Awaited], keys: Iterable[str]) -> Keyed[MarketDepth]:
-        """The five best prices of both sides, by key; an index has none and is in `missing`."""
-        quotes = await self.quotes(keys)
+        """The five best prices of both sides, for any number of keys; see `quotes_of`.
+
+        An index has none and is in `missing`.
+        """
+        quotes = await self.quotes_of(keys)
         depths = {key: quote.depth for key, quote in quotes.items() if quote.depth is not None}
         missing = [*quotes.missing, *(key for key in quotes if key not in depths)]
         return Keyed(depths, missing, quotes.skipped)
 
+    @flow
+    async def historical(
+        self: Market[Awaited],
+        request: HistoricalRequest,
+        *,
+        on_progress: OnProgress | None = None,
+        concurrency: int = 3,
+        newest_first: bool = False,
+        stop_after_empty: int | None = None,
+        strict: bool = False,
+    ) -> History:
+        """The candles of any span, in as many requests as it takes, so many at once.
 
-def _asked(keys: Iterable[str], *, most: int) -> tuple[str, ...]:
-    """The keys to ask for, each once, in the order given."""
-    faults = Faults()
-    if isinstance(keys, str):
-        faults.expect(False, "keys", f'"{keys}" is one text', f'Give a list: ["{keys}"].')
-        faults.raise_for("market")
-    asked = tuple(dict.fromkeys(keys))
-    odd = [key for key in asked if not _is_key(key)]
-    shown = ", ".join(repr(key) for key in odd[:3])
-    fix = 'Write keys as "EXCHANGE:TRADINGSYMBOL", such as "NSE:INFY".'
-    faults.expect(not odd, "keys", f"{shown} cannot be asked for", fix)
-    faults.expect(bool(asked), "keys", "there are none", "Give at least one key.")
-    fix = f"Split the keys into lists of at most {most}."
-    faults.expect(len(asked) <= most, "keys", f"{len(asked)} are too many for one request", fix)
-    faults.raise_for("market")
-    return asked
+        A part that fails is one of the `gaps`; with `strict` its error is raised. An error that
+        would hit every part is raised at once, one that hit all in the end: what came before is its
+        `partial`. With `newest_first` and `stop_after_empty=2` it ends once two parts in a row that
+        are older than the first data were empty. `on_progress` is called after each part.
+        """
+        check_wishes(
+            request,
+            concurrency=concurrency,
+            newest_first=newest_first,
+            stop_after_empty=stop_after_empty,
+        )
+        pieces = request.pieces(_limits(self.client.ports).candle_spans)
+        # One call serves all pieces, because only their times differ. It is described for a single
+        # second, which passes the check of `candles`: the rulebook may be the user's, and newer.
+        call = Market.candles.describe(self, replace(request, end=request.start))
+
+        async def ask(piece: HistoricalRequest) -> Rows[Candle]:
+            wire = replace(call.request, query=piece.to_query())
+            return await self.client.send(replace(call, request=wire))
+
+        fetch = HistoryFetch(
+            request=request,
+            pieces=pieces[::-1] if newest_first else pieces,
+            ask=ask,
+            on_progress=on_progress,
+            stop_after_empty=stop_after_empty,
+            strict=strict,
+        )
+        return await fetch.run(self.client.ports.concurrency, at_once=concurrency)
+
+    @flow
+    async def status_all(self: Market[Awaited], at: datetime | None = None) -> list[MarketStatus]:
+        """Whether each exchange is open, now or at another time, by the calendar of the rulebook.
+
+        No request is sent, because the broker has no call for it. A naive time means IST. The state
+        of an exchange is UNKNOWN where the calendar does not reach that day. Raises ValidationError
+        where it reaches none of them.
+        """
+        ports = self.client.ports
+        return all_statuses(ports.rulebook.calendar, at=at or ports.clock.now())
 
 
-def _is_key(key: object) -> bool:
-    """A token as text is a key too (older documentation pages); the answer comes under it."""
-    if not isinstance(key, str):
-        return False
-    exchange, colon, symbol = key.partition(":")
-    return bool(colon and exchange.strip() and symbol.strip()) or key.isdecimal()
-
-
-def _by_key(asked: Sequence[str]) -> Pairs:
-    return tuple(("i", key) for key in asked)
+def _limits(ports: Ports) -> Limits:
+    """The broker's limits of today."""
+    return ports.rulebook.on(ports.clock.now().date()).limits
 
 
 def _require_listed(exchange: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kite_core.call import Call
 from kite_core.decoding import csv_of, list_of, one, plain
+from kite_core.instrument_book import MFInstrumentBook
+from kite_core.instrument_book.answers import FUND_BOOK
 from kite_core.messages import Repeat, delete, get, post, put
 from kite_core.models.mf_params import MFOrderParams, SIPModification, SIPParams
 from kite_core.models.mutual_funds import (
@@ -16,7 +18,7 @@ from kite_core.models.mutual_funds import (
     SIPReceipt,
 )
 from kite_core.rows import Rows
-from kite_core.service import ClientT, Service, endpoint, raw
+from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
 
 
 class MutualFunds(Service[ClientT]):
@@ -128,3 +130,34 @@ class MutualFunds(Service[ClientT]):
         return Call(get("/mf/instruments"), csv_of(MFInstrument))
 
     instruments_raw = raw(instruments)
+
+    @flow
+    async def instrument_book(self: MutualFunds[Awaited]) -> MFInstrumentBook:
+        """The fund list as a book to look up and to search.
+
+        With a cache the same book is served until the list changes; without one each call fetches.
+        """
+        call = MutualFunds.instruments.describe(self)
+        return await self.client.send(Call(call.request, FUND_BOOK))
+
+    @flow
+    async def search(
+        self: MutualFunds[Awaited],
+        text: str,
+        *,
+        amc: str | None = None,
+        plan: str | None = None,
+        scheme_type: str | None = None,
+        dividend_type: str | None = None,
+        limit: int = 50,
+    ) -> list[MFInstrument]:
+        """Search the funds, best matches first: see `MFInstrumentBook.search`."""
+        book = await self.instrument_book()
+        return book.search(
+            text,
+            amc=amc,
+            plan=plan,
+            scheme_type=scheme_type,
+            dividend_type=dividend_type,
+            limit=limit,
+        )

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from kite_core.client import AsyncKite, Kite, KiteCalls
-from kite_core.errors import ValidationError
+from kite_core.errors import AnswerLostError, ValidationError
 from kite_core.instrument_book import InstrumentBook
+from kite_core.messages import RateBucket
 from kite_core.models.market import HistoricalRequest
+from kite_core.rulebook.book import Rulebook
+from kite_core.rulebook.limits import LIMITS
+from kite_testing.manual_clock import A_FRIDAY_MORNING, ManualClock
 from kite_testing.scripted_transport import ScriptedTransport
 from tests.core.samples import fixture
 from tests.ports import asyncio_ports_over, ports_over
@@ -130,6 +135,156 @@ async def test_a_search_can_be_awaited_and_limited() -> None:
     found = await kite.market.search("infosys", limit=1)
 
     assert [row.key for row in found] == ["NSE:INFY"]
+
+
+def test_a_search_can_be_kept_to_types_and_to_an_expiry() -> None:
+    market = Kite(ports_over([DUMP, DUMP])).market
+    december = date(2026, 12, 29)
+
+    assert [row.key for row in market.search("nifty", types=["FUT"])] == ["NFO:NIFTY26NOVFUT"]
+    assert [row.expiry for row in market.search("nifty", expiry=december)] == [december]
+
+
+@pytest.mark.parametrize(
+    ("days", "expiry"), [(0, date(2026, 11, 24)), (4, date(2026, 11, 24)), (5, date(2026, 12, 29))]
+)
+def test_the_chain_is_that_of_the_nearest_expiry_from_today_on(days: int, expiry: date) -> None:
+    clock = ManualClock(A_FRIDAY_MORNING + timedelta(days=days))
+
+    chain = Kite(ports_over([DUMP], clock=clock)).market.option_chain("NIFTY 50")
+
+    assert chain.expiry == expiry
+
+
+async def test_the_chain_of_one_expiry_is_looked_up_in_the_list_of_its_exchange() -> None:
+    transport = ScriptedTransport([DUMP])
+    market = AsyncKite(asyncio_ports_over(transport)).market
+
+    chain = await market.option_chain("NIFTY", expiry=date(2026, 12, 29), exchange="NFO")
+
+    assert chain.strikes == [25000]
+    assert [request.path for request in transport.requests] == ["/instruments/NFO"]
+
+
+def answer_of(*keys: str, price: float = 1.5) -> bytes:
+    rows = ",".join(f'"{key}":{{"instrument_token":1,"last_price":{price}}}' for key in keys)
+    return f'{{"status":"success","data":{{{rows}}}}}'.encode()
+
+
+MANY = [f"NSE:STOCK{number:04}" for number in range(1200)]  # 18 bytes each in a URL
+TOKENS = [str(number) for number in range(1000, 2200)]
+FULL = 433  # keys of MANY that a URL holds
+
+
+def test_prices_of_many_keys_are_joined_in_the_order_of_the_keys() -> None:
+    first, second, third = MANY[:FULL], MANY[FULL : 2 * FULL], MANY[2 * FULL :]
+    transport = ScriptedTransport(
+        [answer_of(*first[::-1]), answer_of(*second[:0:-1]), answer_of(*third[:-2])]
+    )
+
+    prices = Kite(ports_over(transport)).market.ltp_of(key for key in [*MANY, *MANY[:5]])
+
+    assert [len(request.query) for request in transport.requests] == [FULL, FULL, 334]
+    assert prices.missing == (second[0], *third[-2:])
+    assert list(prices) == [key for key in MANY if key not in prices.missing]
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "parts"),
+    [
+        ("quotes_of", "/quote", [500, 500, 200]),
+        ("ohlc_of", "/quote/ohlc", [1000, 200]),
+        ("ltp_of", "/quote/ltp", [1000, 200]),
+    ],
+)
+def test_many_keys_are_split_where_one_request_is_full(
+    name: str, path: str, parts: list[int]
+) -> None:
+    transport = ScriptedTransport([answer_of()] * 3)
+
+    answer = getattr(Kite(ports_over(transport)).market, name)(TOKENS)
+
+    assert {request.path for request in transport.requests} == {path}
+    assert [len(request.query) for request in transport.requests] == parts
+    assert answer.missing == tuple(TOKENS)
+
+
+def test_smaller_batches_of_the_users_rulebook_are_obeyed() -> None:
+    transport = ScriptedTransport([answer_of()] * 3)
+    (older, newest) = LIMITS
+    smaller = replace(newest, value=replace(newest.value, prices_a_request=400))
+    ports = replace(ports_over(transport), rulebook=Rulebook(limits=(older, smaller)))
+
+    Kite(ports).market.ltp_of(MANY)
+
+    assert [len(request.query) for request in transport.requests] == [400, 400, 400]
+
+
+@pytest.mark.parametrize("name", ["quotes_of", "ohlc_of", "ltp_of", "depth"])
+def test_no_keys_ask_for_nothing(name: str) -> None:
+    transport = ScriptedTransport()
+
+    answer = getattr(Kite(ports_over(transport)).market, name)([])
+
+    assert (answer, answer.missing, transport.requests) == ({}, (), [])
+
+
+def test_prices_that_came_before_an_error_are_its_partial() -> None:
+    kite = Kite(ports_over([answer_of(*MANY[1:FULL]), AnswerLostError("made up")]))
+
+    with pytest.raises(AnswerLostError) as caught:
+        kite.market.ltp_of(MANY)
+
+    assert list(caught.value.partial) == MANY[1:FULL]
+    assert caught.value.partial.missing == (MANY[0],)
+
+
+def test_an_error_before_any_price_has_no_partial() -> None:
+    kite = Kite(ports_over([AnswerLostError("made up")]))
+
+    with pytest.raises(AnswerLostError) as caught:
+        kite.market.ltp_of(MANY)
+
+    assert caught.value.partial is None
+
+
+def test_a_price_that_cannot_be_read_is_kept_beside_the_others() -> None:
+    bad = (
+        b'{"status":"success","data":{"NSE:STOCK0500":{"instrument_token":1,"last_price":"high"}}}'
+    )
+    kite = Kite(ports_over([answer_of(MANY[0]), bad, answer_of()]))
+
+    prices = kite.market.ltp_of(MANY)
+
+    assert list(prices) == MANY[:1]
+    assert [row.path for row in prices.skipped.values()] == ["['NSE:STOCK0500'].last_price"]
+
+
+async def test_prices_of_many_keys_can_be_awaited() -> None:
+    kite = AsyncKite(asyncio_ports_over([answer_of(*MANY[:FULL]), answer_of(), answer_of()]))
+
+    prices = await kite.market.ltp_of(MANY)
+
+    assert len(prices) == FULL
+
+
+def test_spans_of_the_users_rulebook_are_obeyed_although_they_are_longer_than_ours() -> None:
+    empty = b'{"status":"success","data":{"candles":[]}}'
+    transport = ScriptedTransport([empty] * 2)
+    (older, newest) = LIMITS
+    longer = replace(newest.value, candle_spans={"minute": timedelta(days=180)})
+    book = Rulebook(limits=(older, replace(newest, value=longer)))
+    request = HistoricalRequest(
+        instrument_token=408065, interval="minute", start=date(2026, 1, 1), end=date(2026, 12, 26)
+    )
+
+    Kite(replace(ports_over(transport), rulebook=book)).market.historical(request)
+
+    assert [request.query[0][1] for request in transport.requests] == [
+        "2026-01-01 00:00:00",
+        "2026-06-30 00:00:00",
+    ]
+    assert {request.bucket for request in transport.requests} == {RateBucket.HISTORICAL}
 
 
 def test_the_depth_comes_by_key_and_an_index_has_none() -> None:

@@ -3,8 +3,11 @@ from __future__ import annotations
 from datetime import date
 
 from kite_core.client import AsyncKite, Kite
+from kite_testing.scripted_transport import ScriptedTransport
 from tests.core.samples import fixture
 from tests.ports import asyncio_ports_over, ports_over
+
+FUNDS = fixture("mutual_funds/instruments.csv")
 
 
 def test_an_order_without_a_status_is_read() -> None:
@@ -41,3 +44,24 @@ def test_the_raw_fund_list_is_texts_by_column() -> None:
     kite = Kite(ports_over([fixture("mutual_funds/instruments.csv")]))
 
     assert kite.mutual_funds.instruments_raw()[1]["redemption_allowed"] == "0"
+
+
+def test_funds_are_fetched_as_a_book() -> None:
+    transport = ScriptedTransport([FUNDS])
+
+    book = Kite(ports_over(transport)).mutual_funds.instrument_book()
+
+    assert book.by_symbol("INF000B01BB2").plan == "regular"
+    assert [request.path for request in transport.requests] == ["/mf/instruments"]
+
+
+async def test_a_search_looks_into_the_fund_list() -> None:
+    kite = AsyncKite(asyncio_ports_over([FUNDS, FUNDS]))
+
+    found = await kite.mutual_funds.search("example", plan="direct", scheme_type="equity")
+    none = await kite.mutual_funds.search(
+        "example", amc="Other_MF", dividend_type="growth", limit=1
+    )
+
+    assert [fund.tradingsymbol for fund in found] == ["INF000A01AA1"]
+    assert none == []

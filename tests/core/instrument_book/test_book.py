@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import copy
 import gzip
+import pickle
 from datetime import date
 
 import pytest
 
 from kite_core.errors import InstrumentNotFoundError, ValidationError
 from kite_core.instrument_book import InstrumentBook
-from tests.core.samples import fixture, official
+from kite_core.instrument_book.offsets import sorted_offsets
+from tests.core.instrument_book.dumps import DUMP
+from tests.core.samples import official
 
-DUMP = fixture("market/instruments.csv").body
 BOOK = InstrumentBook.from_csv(DUMP)
 NOVEMBER, DECEMBER = date(2026, 11, 24), date(2026, 12, 29)
 
@@ -146,10 +149,95 @@ def test_options_on_two_exchanges_can_be_told_apart() -> None:
     assert BOOK.expiries("USDINR", exchange="MCX") == []
 
 
-def test_the_option_at_the_money_can_be_found() -> None:
-    expiry = BOOK.expiries("NIFTY")[0]
+def test_a_book_with_an_index_is_the_same_book() -> None:
+    book = InstrumentBook.from_csv(memoryview(DUMP), index=memoryview(sorted_offsets(DUMP)))
 
-    calls = [row for row in BOOK.options("NIFTY", expiry=expiry) if row.instrument_type == "CE"]
-    at_the_money = min(calls, key=lambda row: abs(row.strike - 24960))
+    assert book.by_symbol("NSE", "INFY") == BOOK.by_symbol("NSE", "INFY")
+    assert list(book) == list(BOOK)
 
-    assert at_the_money.key == "NFO:NIFTY26NOV24950CE"
+
+def test_a_book_of_instruments_is_the_same_book() -> None:
+    book = InstrumentBook(BOOK, skipped=BOOK.skipped)
+
+    assert list(book) == list(BOOK)
+    assert book.by_token(408065) is next(iter(BOOK))
+    assert book.options("NIFTY") == BOOK.options("NIFTY")
+
+
+def test_a_book_can_be_pickled_and_copied_with_what_was_skipped() -> None:
+    book = InstrumentBook.from_csv(memoryview(DUMP.replace(b"408065,", b"x,", 1)))
+
+    for twin in (pickle.loads(pickle.dumps(book)), copy.deepcopy(book)):
+        assert (list(twin), twin.skipped) == (list(book), book.skipped)
+        assert twin.by_symbol("BSE", "INFY") == book.by_symbol("BSE", "INFY")
+
+
+def test_a_token_may_be_any_kind_of_whole_number() -> None:
+    class Token:
+        """As numpy's integers are."""
+
+        def __index__(self) -> int:
+            return 408065
+
+    assert BOOK.by_token(Token()).key == "NSE:INFY"
+
+
+@pytest.mark.parametrize(
+    ("exchange", "symbol", "near"),
+    [
+        ("NSE", "infy", "Did you mean NSE:INFY or BSE:INFY?"),
+        ("NFO", "NIFTY 50", "Did you mean NSE:NIFTY 50?"),
+    ],
+)
+def test_namesakes_of_a_symbol_that_is_not_there_are_named(
+    exchange: str, symbol: str, near: str
+) -> None:
+    with pytest.raises(InstrumentNotFoundError) as caught:
+        BOOK.by_symbol(exchange, symbol)
+
+    assert caught.value.hint == near
+
+
+def test_without_namesakes_the_fix_is_a_search() -> None:
+    with pytest.raises(InstrumentNotFoundError, match=r"Find it with search\(\)"):
+        BOOK.by_symbol("NSE", "NOSUCH")
+
+
+def test_a_search_can_be_kept_to_types_and_to_an_expiry() -> None:
+    assert _keys("nifty", types=["FUT", "EQ"]) == ["NSE:NIFTY 50", "NFO:NIFTY26NOVFUT"]
+    assert _keys("nifty", types="PE") == ["NFO:NIFTY26NOV25000PE"]
+    assert _keys("nifty", expiry=DECEMBER) == ["NFO:NIFTY26DEC25000CE"]
+
+
+def test_futures_come_soonest_first() -> None:
+    assert [row.key for row in BOOK.futures("NIFTY")] == ["NFO:NIFTY26NOVFUT"]
+    assert BOOK.futures("NIFTY", exchange="BFO") == []
+    assert BOOK.future("NIFTY", on=NOVEMBER).key == "NFO:NIFTY26NOVFUT"
+
+
+def test_expiries_before_a_day_are_left_out() -> None:
+    assert BOOK.expiries("NIFTY", on=date(2026, 11, 25)) == [DECEMBER]
+    assert BOOK.monthly_expiries("NIFTY", on=NOVEMBER) == [NOVEMBER, DECEMBER]
+    assert BOOK.monthly_expiries("NIFTY", on=DECEMBER) == [DECEMBER]
+
+
+def test_an_option_is_found_from_the_price_of_its_underlying() -> None:
+    chain = BOOK.option_chain("NIFTY", on=date(2026, 11, 2))
+
+    assert chain.expiry == NOVEMBER
+    assert chain.call(24960).key == "NFO:NIFTY26NOV24950CE"
+    assert chain.call(24960, steps=1).key == "NFO:NIFTY26NOV25000CE"
+
+
+@pytest.mark.parametrize("underlying", ["NIFTY", "NIFTY 50"])
+def test_an_index_may_be_named_by_its_own_symbol(underlying: str) -> None:
+    assert BOOK.option_chain(underlying, expiry=DECEMBER).strikes == [25000]
+    assert len(BOOK.options(underlying)) == 4
+    assert BOOK.future(underlying).name == "NIFTY"
+
+
+def test_a_chain_on_two_exchanges_asks_for_one() -> None:
+    with pytest.raises(ValidationError, match="CDS and BCD"):
+        BOOK.option_chain("USDINR")
+
+    assert BOOK.option_chain("USDINR", exchange="BCD").contracts[0].exchange == "BCD"

@@ -1,0 +1,87 @@
+"""Search in texts, best matches first. Knows nothing of what the texts belong to."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate, chain
+from typing import Generic, TypeVar
+
+from kite_core.faults import Faults
+
+T = TypeVar("T")
+_AFTER_ALL = "\U0010ffff"
+
+
+class SearchIndex(Generic[T]):
+    """Rows to be found by some texts of each.
+
+    The rows come in the order in which equally good matches shall be found. Exact matches come
+    before beginnings, these before whole words, these before other places; case does not matter.
+    """
+
+    def __init__(self, rows: Iterable[T], texts_of: Callable[[T], Iterable[str]]) -> None:
+        self._rows = list(rows)
+        texts: list[str] = []
+        owners = array("Q")
+        for owner, row in enumerate(self._rows):
+            for text in texts_of(row):
+                texts.append(_folded(text))
+                owners.append(owner)
+        self._joined = "\n".join(["", *texts, ""])
+        self._starts = array("Q", accumulate((len(text) + 1 for text in texts), initial=1))
+        self._owners = owners
+        ascending = sorted(range(len(texts)), key=texts.__getitem__)
+        self._sorted = [texts[place] for place in ascending]
+        self._sorted_owners = [owners[place] for place in ascending]
+
+    def best(self, text: str, *, limit: int, fits: Callable[[T], bool]) -> list[T]:
+        """At most so many rows that fit and have a text with this one in it.
+
+        Raises ValidationError for an empty text, and for a limit below 1.
+        """
+        faults = Faults()
+        faults.text("text", text)
+        faults.whole("limit", limit, least=1)
+        faults.raise_for("search")
+        found: dict[int, T] = {}
+        for owner in self._ranked(_folded(text.strip())):
+            if owner not in found and fits(row := self._rows[owner]):
+                found[owner] = row
+                if len(found) == limit:
+                    break
+        return list(found.values())
+
+    def _ranked(self, wanted: str) -> Iterator[int]:
+        """The owners of matching texts, best first; one may come twice."""
+        start = bisect_left(self._sorted, wanted)
+        exact = bisect_right(self._sorted, wanted, start)
+        end = bisect_left(self._sorted, wanted + _AFTER_ALL, exact)
+        yield from sorted(self._sorted_owners[start:exact])
+        yield from sorted(self._sorted_owners[exact:end])
+        words: list[int] = []
+        others: list[int] = []
+        for owner, is_word in self._inside(wanted):
+            (words if is_word else others).append(owner)
+        yield from chain(words, others)
+
+    def _inside(self, wanted: str) -> Iterator[tuple[int, bool]]:
+        """The owners of texts with this one anywhere, in order, and whether it is a whole word."""
+        joined, starts = self._joined, self._starts
+        word = _spaced(wanted)
+        at = joined.find(wanted)
+        while at >= 0:
+            place = bisect_right(starts, at) - 1
+            after = starts[place + 1]
+            yield self._owners[place], word in _spaced(joined[starts[place] : after - 1])
+            at = joined.find(wanted, after)
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("\n", " ")
+
+
+def _spaced(text: str) -> str:
+    """A text whose words, parted by spaces and hyphens, stand between spaces."""
+    return f" {text.replace('-', ' ')} "

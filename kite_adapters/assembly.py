@@ -24,7 +24,6 @@ from kite_adapters.transport.adapter import USER_AGENT, Wire, WireSettings, Worl
 from kite_adapters.transport.by_name import transport_named
 from kite_core.client import AsyncKite, Kite
 from kite_core.errors import ConfigurationError
-from kite_core.instrument_book.offsets import sorted_offsets
 from kite_core.models.session import AccessToken
 from kite_core.ports import (
     Cache,
@@ -109,8 +108,14 @@ def with_policies(
         observer=observer,
         ttl=config.cache.ttl,
         list_time=config.cache.list_time,
-        indexer=sorted_offsets,
+        indexer=_index_of_instruments,
     )
+
+
+def _index_of_instruments(dump: bytes) -> bytes:
+    from kite_core.instrument_book.offsets import sorted_offsets
+
+    return sorted_offsets(dump)
 
 
 def blocking_ports(

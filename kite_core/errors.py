@@ -11,7 +11,7 @@
                 CircuitOpenError   refused here, because the broker keeps failing
             AnswerLostError        the request left, its answer did not arrive
         OrderOutcomeUnknownError   an order may or may not live
-        UnfinishedError            of many orders, only a part was done; `result` says which
+        UnfinishedError            of many orders, only a part was done; `partial` says which
         BrokerError                the broker answered, and refused: one class per `error_type`
 
 Which answer becomes which error is decided in `kite_core.refusals`.
@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 NOTHING_DONE = (404, 405, 410, 501)
 """Statuses for no such route, no such thing, gone, not built: nobody acted, nobody ever will."""
@@ -33,7 +33,7 @@ class KiteError(Exception):
 
     `message` is what happened, `hint` how to fix it, where that is known. `endpoint` is the method
     and path template, such as `GET /orders/{order_id}`, and never holds an id or a secret.
-    `partial` is what a method of several requests had fetched before it failed, or None.
+    `partial` is what a method of several requests had done before it failed, or None.
     """
 
     default_hint: ClassVar[str | None] = None
@@ -182,11 +182,14 @@ class OrderOutcomeUnknownError(KiteError):
 
 
 class UnfinishedError(KiteError):
-    """A method for many orders did only a part of its work; `result` says which part."""
+    """A method for many orders did only a part of its work; `partial` says which part."""
 
-    def __init__(self, message: str, *, result: Any, **facts: Any) -> None:
-        super().__init__(message, **facts)
-        self.result = result
+    @classmethod
+    def of(cls, partial: object, message: str, *, hint: str | None, is_ambiguous: bool) -> Self:
+        """The error about this much of the work."""
+        error = cls(message, hint=hint, is_ambiguous=is_ambiguous)
+        error.partial = partial
+        return error
 
 
 class BrokerError(KiteError):

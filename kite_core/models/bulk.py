@@ -116,7 +116,7 @@ class BulkResult:
         return [item for item in self.items if item.outcome is outcome]
 
     def raise_if_failed(self) -> None:
-        """Raise an UnfinishedError, whose `result` is this, unless all of them were placed."""
+        """Raise an UnfinishedError, whose `partial` is this, unless all of them were placed."""
         if not self.is_complete:
             raise self.failure()
 
@@ -125,9 +125,9 @@ class BulkResult:
         counts = Counter(item.outcome for item in self.items)
         summary = ", ".join(f"{counts[kind]} {kind}" for kind in BulkOutcome if counts[kind])
         failed = [item for item in self.items if not item.is_whole]
-        return UnfinishedError(
+        return UnfinishedError.of(
+            self,
             f"{summary} of {len(self.items)} orders. " + "; ".join(str(item) for item in failed),
-            result=self,
             is_ambiguous=counts[BulkOutcome.UNKNOWN] > 0,
             hint=_LOOK if counts[BulkOutcome.UNKNOWN] else None,
         )

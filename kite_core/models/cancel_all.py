@@ -114,14 +114,14 @@ class CancelAllResult:
         return [item for item in self.items if item.outcome is outcome]
 
     def raise_if_alive(self) -> None:
-        """Raise an UnfinishedError, whose `result` is this, if anything may still be alive."""
+        """Raise an UnfinishedError, whose `partial` is this, if anything may still be alive."""
         if self.is_clear:
             return
         doubtful = [str(item) for item in (*self.still_alive, *self.unknown)]
         doubtful += [f"unreadable {row.path}: {row.reason}" for row in self.skipped]
-        raise UnfinishedError(
+        raise UnfinishedError.of(
+            self,
             f"Not everything is cancelled. {'; '.join(doubtful)}",
-            result=self,
             is_ambiguous=True,
             hint="Look at orders.by_status(StatusGroup.PENDING) and cancel again.",
         )

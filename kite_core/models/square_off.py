@@ -196,7 +196,7 @@ class SquareOffResult:
         return is_certain and not (self.still_open or self.orders.unknown)
 
     def raise_if_open(self) -> None:
-        """Raise an UnfinishedError, whose `result` is this, if anything may still be open."""
+        """Raise an UnfinishedError, whose `partial` is this, if anything may still be open."""
         if self.is_flat:
             return
         doubtful = [f"{'/'.join(key_of(row))}: {row.quantity}" for row in self.still_open]
@@ -204,9 +204,9 @@ class SquareOffResult:
         doubtful += [str(item) for item in self.orders if item.error is not None]
         if self.look_error is not None:
             doubtful.append(f"nobody could look again: {self.look_error}")
-        raise UnfinishedError(
+        raise UnfinishedError.of(
+            self,
             f"Not everything is closed. {'; '.join(doubtful)}",
-            result=self,
             is_ambiguous=bool(self.orders.unknown),
             hint="Look at portfolio.positions() and orders.all() before you try again.",
         )

@@ -171,7 +171,7 @@ class Orders(Service[ClientT]):
 
         Raises ValidationError, and no error of a single order: see `raise_if_failed`. When it is
         interrupted, by a cancelled task or Ctrl-C, the interruption's `__cause__` is an
-        UnfinishedError whose `result` says what was placed until then.
+        UnfinishedError whose `partial` says what was placed until then.
         """
         pace = Pace(concurrency=concurrency)
         batch = checked_batch(orders, pace=pace)

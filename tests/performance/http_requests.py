@@ -9,7 +9,7 @@ from functools import partial
 from time import process_time
 from typing import Any
 
-from kite_adapters import ClientConfig, open_async_kite, open_kite
+from kite_adapters import ClientConfig, RateLimitConfig, open_async_kite, open_kite
 from kite_core import AsyncKite
 from tests.performance import official
 from tests.performance.harness import BATCHES, Bar, Benchmark, figures, take_turns
@@ -31,6 +31,7 @@ def benchmarks(*, quick: bool = False) -> Iterator[Benchmark]:
             access_token="made_up_token",
             base_url=root,
             max_connections=CONCURRENT,
+            rate_limits=RateLimitConfig(is_enabled=False),  # pacing is waiting, which is no CPU
         )
         client = official.official_client(root)
         with open_kite(config) as kite:

@@ -86,4 +86,4 @@ def test_a_failure_can_be_pickled_with_its_result() -> None:
     copy = pickle.loads(pickle.dumps(failure))
 
     assert isinstance(copy, UnfinishedError)
-    assert copy.result == failure.result
+    assert copy.partial == failure.partial

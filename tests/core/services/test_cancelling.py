@@ -171,7 +171,7 @@ def test_an_error_of_one_order_does_not_keep_the_others_alive() -> None:
     assert not result.is_clear
     with pytest.raises(UnfinishedError, match="1 NSE:INFY: still alive") as caught:
         result.raise_if_alive()
-    assert caught.value.result is result
+    assert caught.value.partial is result
 
 
 def test_a_partly_filled_order_shows_what_it_traded() -> None:

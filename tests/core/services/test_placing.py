@@ -88,7 +88,7 @@ def test_a_failure_carries_the_result() -> None:
     ) as caught:
         result.raise_if_failed()
 
-    assert caught.value.result is result
+    assert caught.value.partial is result
     assert caught.value.is_ambiguous
     assert str(result.unknown[0].tag) in caught.value.message
 
@@ -219,7 +219,7 @@ async def test_a_cancelled_call_tells_what_was_placed_and_what_was_under_way() -
     with pytest.raises(asyncio.CancelledError) as caught:
         await placing
     assert isinstance(caught.value.__cause__, UnfinishedError)
-    result = caught.value.__cause__.result
+    result = caught.value.__cause__.partial
     assert outcomes_of(result) == ["placed", "unknown", "not sent", "not sent"]
     assert result.items[0].order_id == "1"
     assert result.items[1].tag == dict(transport.requests[1].form)["tag"]
@@ -258,5 +258,5 @@ def test_an_interrupted_call_tells_what_was_placed_and_keeps_its_own_cause() -> 
 
     failure = caught.value.__cause__
     assert isinstance(failure, UnfinishedError)
-    assert outcomes_of(failure.result) == ["placed", "unknown", "not sent"]
+    assert outcomes_of(failure.partial) == ["placed", "unknown", "not sent"]
     assert isinstance(failure.__cause__, OSError)

@@ -177,7 +177,7 @@ def test_a_position_whose_order_stays_alive_is_not_closed_because_both_might_fil
     assert not result.is_flat
     with pytest.raises(UnfinishedError, match="NSE/INFY/MIS: 10") as caught:
         result.raise_if_open()
-    assert caught.value.result is result
+    assert caught.value.partial is result
 
 
 def test_an_unreadable_order_of_a_position_may_be_alive_too() -> None:

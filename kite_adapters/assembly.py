@@ -246,6 +246,6 @@ def _ports(
         entropy=entropy,
         observer=observer,
         metrics=metrics,
-        rulebook=config.rulebook,
+        own_rulebook=config.rulebook,
         api_key=config.api_key,
     )

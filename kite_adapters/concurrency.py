@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    import asyncio  # reason: late in the methods, because blocking programs do without it
 
 T = TypeVar("T")
 
@@ -74,6 +76,8 @@ class AsyncioConcurrency:
 
     async def gather(self, *coroutines: Coroutine[Any, Any, T]) -> list[T]:
         """All results, in order. The first error cancels the rest and is raised as it is."""
+        import asyncio
+
         tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
         try:
             return await asyncio.gather(*tasks)
@@ -83,6 +87,8 @@ class AsyncioConcurrency:
 
     async def single_flight(self, key: str, work: Callable[[], Awaitable[T]], /) -> T:
         """One task for all callers; it is cancelled only when the last of them is."""
+        import asyncio
+
         flight = self._flights.get(key)
         if flight is None:
             flight = self._flights[key] = asyncio.ensure_future(_run(work))

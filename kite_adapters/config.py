@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from kite_core.attempts import Timeouts
@@ -17,8 +17,10 @@ from kite_core.events import SessionLost
 from kite_core.faults import Faults
 from kite_core.messages import RateBucket
 from kite_core.ports import Observer, TokenStore
-from kite_core.rulebook.book import RULEBOOK, Rulebook
 from kite_core.rulebook.limits import Window
+
+if TYPE_CHECKING:
+    from kite_core.rulebook.book import Rulebook
 
 API_ROOT = "https://api.kite.trade"
 ExpiryHook: TypeAlias = Callable[[SessionLost], Awaitable[None] | None]
@@ -154,7 +156,7 @@ class ClientConfig:
     rate_limits: RateLimitConfig = field(default_factory=RateLimitConfig)
     circuit: CircuitConfig = field(default_factory=CircuitConfig)
     cache: CacheConfig = field(default_factory=CacheConfig)
-    rulebook: Rulebook = RULEBOOK
+    rulebook: Rulebook | None = None
     max_connections: int = 10
     idle_timeout: float = 30.0
     on_session_expired: ExpiryHook | None = None

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from kite_core.rulebook.book import RULEBOOK, Rulebook
-
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
     from datetime import datetime
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from kite_core.messages import Lane, RateBucket, Request, Response
     from kite_core.metrics import BucketFigures, MetricsSnapshot
     from kite_core.models.session import AccessToken
+    from kite_core.rulebook.book import Rulebook
 
     Indexer = Callable[[bytes], bytes]
 
@@ -197,5 +196,12 @@ class Ports:
     entropy: Entropy
     observer: Observer
     metrics: Metrics
-    rulebook: Rulebook = RULEBOOK
     api_key: str = ""
+    own_rulebook: Rulebook | None = None
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules of broker and market: the user's own book, or ours."""
+        from kite_core.rulebook.book import RULEBOOK  # late: it is large, and few calls need it
+
+        return self.own_rulebook or RULEBOOK

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from kite_adapters.cache.disk import DiskCache
 from kite_adapters.cache.folders import folder_of, user_cache_folder
+from kite_adapters.cache.late import LateCache
 from kite_adapters.cache.memory import MemoryCache
 from kite_adapters.cache.tiered import TieredCache
 from kite_adapters.config import API_ROOT, ClientConfig
@@ -24,7 +25,13 @@ def cache_of(config: ClientConfig, *, is_simulated: bool) -> Cache | None:
         return None
     memory = MemoryCache(config.cache.max_entries)
     folder = _folder(config, is_simulated=is_simulated)
-    return memory if folder is None else TieredCache(memory, DiskCache(folder))
+    return memory if folder is None else TieredCache(memory, LateCache(partial(_disk, folder)))
+
+
+def _disk(folder: Path) -> Cache:
+    from kite_adapters.cache.disk import DiskCache
+
+    return DiskCache(folder)
 
 
 def _folder(config: ClientConfig, *, is_simulated: bool) -> Path | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kite_core.decoding import write_json
 from kite_core.faults import Faults, Price, price_text
@@ -17,7 +17,9 @@ from kite_core.models.preflight.findings import Findings, Preflight
 from kite_core.models.preflight.orders import inspect
 from kite_core.models.preflight.prices import off_grid
 from kite_core.models.words import Exchange, GTTType, OrderType, Product, TransactionType
-from kite_core.rulebook.book import Rules
+
+if TYPE_CHECKING:
+    from kite_core.rulebook.book import Rules
 
 _PRODUCTS = (Product.CNC, Product.NRML, Product.MTF)
 _CASH = (Exchange.NSE, Exchange.BSE)

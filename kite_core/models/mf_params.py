@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from kite_core.decoding import write_json
 from kite_core.faults import Faults, Price, pairs, price_field, price_text
@@ -14,7 +15,9 @@ from kite_core.models.mutual_funds import UNTIL_CANCELLED, MFInstrument
 from kite_core.models.preflight.findings import Findings, Preflight
 from kite_core.models.preflight.funds import check_fund, check_purchase, check_redemption
 from kite_core.models.words import SIPFrequency, SIPStatus, TransactionType
-from kite_core.rulebook.book import Rules
+
+if TYPE_CHECKING:
+    from kite_core.rulebook.book import Rules
 
 LONGEST_MF_TAG = 8
 LAST_INSTALMENT_DAY = 30

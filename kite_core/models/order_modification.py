@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kite_core.faults import Faults, Price, pairs, price_field
 from kite_core.json_model import JsonModel
@@ -15,7 +15,9 @@ from kite_core.models.orders import Order
 from kite_core.models.preflight.findings import Findings, Preflight
 from kite_core.models.preflight.orders import preflight_of
 from kite_core.models.words import OrderType, Validity, Variety
-from kite_core.rulebook.book import Rules
+
+if TYPE_CHECKING:
+    from kite_core.rulebook.book import Rules
 
 _Kept = TypeVar("_Kept")
 _PRICED = (OrderType.LIMIT, OrderType.SL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from kite_core.faults import Faults, Price
 from kite_core.models.instruments import Instrument
@@ -11,7 +12,9 @@ from kite_core.models.order_wish import OrderWish
 from kite_core.models.preflight.findings import Preflight
 from kite_core.models.preflight.orders import preflight_of
 from kite_core.models.words import OrderType, Validity, Variety
-from kite_core.rulebook.book import Rules
+
+if TYPE_CHECKING:
+    from kite_core.rulebook.book import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kite_core.faults import Faults, pairs
 from kite_core.json_model import JsonModel
@@ -12,8 +13,10 @@ from kite_core.models.portfolio import Position
 from kite_core.models.preflight.findings import Findings, Preflight
 from kite_core.models.preflight.offers import check_traits, series_of
 from kite_core.models.words import Exchange, PositionType, Product, TransactionType
-from kite_core.rulebook.book import Rules
 from kite_core.rulebook.restrictions import CONVERSION, OrderTraits
+
+if TYPE_CHECKING:
+    from kite_core.rulebook.book import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,32 +1,32 @@
-"""Placing, changing and following orders."""
+"""Placing, changing and following orders; what only a large method needs is imported in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from kite_core.call import Call
 from kite_core.decoding import Made, list_of
 from kite_core.faults import Price, pairs
 from kite_core.messages import Lane, RateBucket, Repeat, delete, get, post, put
-from kite_core.models.bulk import BulkResult
-from kite_core.models.cancel_all import CancelAllResult
 from kite_core.models.order_modification import OrderModification
 from kite_core.models.order_params import OrderParams
 from kite_core.models.orders import Order, OrderReceipt, Placement, Trade
-from kite_core.models.square_off import SquareOffResult, SquareOffWish
-from kite_core.models.trade_pnl import PnlMethod, PnlQuestion, TradePnlReport
 from kite_core.models.words import StatusGroup, Variety
 from kite_core.rows import Rows
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
-from kite_core.services.cancelling import Cancelling, Choose
 from kite_core.services.order_receipts import receipt_of
 from kite_core.services.order_selection import OrderSelection, state_test
 from kite_core.services.placing import checked_batch, exiting, place_all, place_once, tagged
-from kite_core.services.portfolio import Portfolio
 from kite_core.services.side_by_side import AT_ONCE, Pace, require
-from kite_core.services.squaring_off import SquaringOff
-from kite_core.services.trade_profit import profit_of
+
+if TYPE_CHECKING:
+    from kite_core.models.bulk import BulkResult
+    from kite_core.models.cancel_all import CancelAllResult
+    from kite_core.models.square_off import SquareOffResult
+    from kite_core.models.trade_pnl import PnlMethod, TradePnlReport
+    from kite_core.services.cancelling import Choose
 
 
 class Orders(Service[ClientT]):
@@ -165,20 +165,18 @@ class Orders(Service[ClientT]):
     ) -> BulkResult:
         """Place each order as `place` does, and say of each, in their order, what became of it.
 
-        Nothing is sent while one of them is no order. Then only a lost session stops it, and with
-        `stop_on_error` the first order that is not placed; what was not tried is `not_sent`.
-        `concurrency` is how many are on their way at once (`AsyncKite` only).
+        Nothing is sent while one of them is no order. Only a lost session stops it, and with
+        `stop_on_error` the first order that is not placed; the rest is `not_sent`. `concurrency` is
+        how many are on their way at once (`AsyncKite` only).
 
         Raises ValidationError, and no error of a single order: see `raise_if_failed`. When it is
         interrupted, by a cancelled task or Ctrl-C, the interruption's `__cause__` is an
         UnfinishedError whose `partial` says what was placed until then.
         """
         pace = Pace(concurrency=concurrency)
-        batch = checked_batch(orders, pace=pace)
-        describe = partial(Orders.submit.describe, self)
-        return await place_all(
-            self.client, [batch], describe, pace=pace, stop_on_error=stop_on_error
-        )
+        batches = [checked_batch(orders, pace=pace)]
+        describe, stops = partial(Orders.submit.describe, self), stop_on_error
+        return await place_all(self.client, batches, describe, pace=pace, stop_on_error=stops)
 
     @flow
     async def by_status(self: Orders[Awaited], *statuses: str | StatusGroup) -> Rows[Order]:
@@ -208,9 +206,8 @@ class Orders(Service[ClientT]):
         `exchange` means all exchanges; `tag` is a whole tag, or the label that `place` was given;
         cover orders have the product CO. Exiting the stop of a cover order closes its position.
 
-        The book is read before and once after; with `settle_seconds` it is read again, for so long,
-        while registered cancellations are on their way. An error of a single order is in its item:
-        see `raise_if_alive`.
+        The book is read before and once after; for `settle_seconds` it is read again while
+        cancellations are on their way. Errors are in the items: see `raise_if_alive`.
         """
         chosen = OrderSelection(
             exchange=exchange,
@@ -248,6 +245,10 @@ class Orders(Service[ClientT]):
         alone; a purchase for delivery is sold only for `product="CNC"`. `settle_seconds` is how
         long it waits for cancellations, and then for fills, before it says what is still open.
         """
+        from kite_core.models.square_off import SquareOffWish
+        from kite_core.services.portfolio import Portfolio
+        from kite_core.services.squaring_off import SquaringOff
+
         wish = SquareOffWish(
             exchange=exchange,
             tradingsymbol=tradingsymbol,
@@ -285,11 +286,16 @@ class Orders(Service[ClientT]):
         holdings, unless `with_opening` is false. `marks` are prices by "EXCHANGE:TRADINGSYMBOL" for
         what is open; without one the position's last price is taken, which may lag.
         """
+        from kite_core.models.trade_pnl import PnlQuestion
+        from kite_core.services.trade_profit import profit_of
+
         question = PnlQuestion(method=method, marks=marks or {}, with_opening=with_opening)
         require("orders.trades_with_pnl", question)
         return await profit_of(await self.trades(), question, self.client)
 
     async def _cancel(self: Orders[Awaited], choose: Choose, *, pace: Pace) -> CancelAllResult:
+        from kite_core.services.cancelling import Cancelling
+
         ports = self.client.ports
         work = Cancelling(cancel=self.cancel, book=self.all, choose=choose, ports=ports, pace=pace)
         return await work.run()

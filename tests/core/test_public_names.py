@@ -76,7 +76,11 @@ def test_an_unknown_name_is_an_attribute_error(package: object) -> None:
             "dataclasses_json msgspec asyncio urllib3 aiohttp kite_core.services.orders",
         ),
         ("from kite_adapters import ClientConfig", "urllib3 aiohttp punq msgspec asyncio"),
-        ("from kite_adapters import open_kite", "aiohttp punq dataclasses_json typer rich"),
+        (
+            "from kite_adapters import open_kite",
+            "aiohttp asyncio punq dataclasses_json typer rich mmap cachetools "
+            "kite_core.rulebook.book kite_core.instrument_book kite_adapters.cache.disk",
+        ),
         ("import kite_testing.pytest_plugin", "kite_core kite_adapters"),
     ],
 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from kite_core.faults import Price, price_text
 from kite_core.models.mutual_funds import MFInstrument
 from kite_core.models.preflight.findings import Findings, nearest
 from kite_core.price_grid import is_on_tick, price_neighbours
-from kite_core.rulebook.trading import TradingRules
+
+if TYPE_CHECKING:
+    from kite_core.rulebook.trading import TradingRules
 
 
 def check_fund(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kite_core.models.instruments import Instrument
 from kite_core.models.order_wish import OrderWish
 from kite_core.models.preflight.findings import Findings
 from kite_core.models.words import Exchange, InstrumentType
 from kite_core.rulebook.restrictions import OrderTraits
-from kite_core.rulebook.trading import TradingRules
+
+if TYPE_CHECKING:
+    from kite_core.rulebook.trading import TradingRules
 
 
 def check_offer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from kite_core.faults import Price
 from kite_core.models.instruments import Instrument
@@ -24,7 +25,9 @@ from kite_core.models.preflight.quantities import (
     check_iceberg,
     check_lots,
 )
-from kite_core.rulebook.book import Rules
+
+if TYPE_CHECKING:
+    from kite_core.rulebook.book import Rules
 
 
 def preflight_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from kite_core.faults import Price, price_text
 from kite_core.models.instruments import Instrument
@@ -11,7 +12,9 @@ from kite_core.models.preflight.contracts import written
 from kite_core.models.preflight.findings import Findings, nearest
 from kite_core.models.words import OrderType, TransactionType, Variety
 from kite_core.price_grid import price_neighbours
-from kite_core.rulebook.trading import TradingRules
+
+if TYPE_CHECKING:
+    from kite_core.rulebook.trading import TradingRules
 
 _STOPS = (OrderType.SL, OrderType.SL_M)
 

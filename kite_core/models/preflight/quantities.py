@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 from math import ceil
+from typing import TYPE_CHECKING
 
 from kite_core.models.instruments import Instrument
 from kite_core.models.order_wish import OrderWish
 from kite_core.models.preflight.findings import Findings, nearest
 from kite_core.models.preflight.prices import exact
 from kite_core.models.words import Exchange, Variety
-from kite_core.rulebook.book import Rules
-from kite_core.rulebook.trading import TradingRules
+
+if TYPE_CHECKING:
+    from kite_core.rulebook.book import Rules
+    from kite_core.rulebook.trading import TradingRules
 
 _SHARES = (Exchange.NSE, Exchange.BSE)
 

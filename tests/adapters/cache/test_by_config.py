@@ -95,3 +95,16 @@ def test_opening_a_cache_touches_no_file(user_folder: Path) -> None:
 
     assert isinstance(cache, TieredCache)
     assert not user_folder.exists()
+
+
+def test_what_the_disk_needs_is_loaded_when_a_list_is_asked_for() -> None:
+    cache = cache_of(ClientConfig(api_key="made_up_key"), is_simulated=False)
+    assert isinstance(cache, TieredCache)
+    assert "not made yet" in repr(cache.far)
+
+    run_now(cache.load("/instruments"))
+    made = repr(cache.far)
+    run_now(cache.forget("/instruments"))
+
+    assert "DiskCache" in made
+    assert repr(cache.far) == made

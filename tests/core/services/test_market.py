@@ -213,7 +213,7 @@ def test_smaller_batches_of_the_users_rulebook_are_obeyed() -> None:
     transport = ScriptedTransport([answer_of()] * 3)
     (older, newest) = LIMITS
     smaller = replace(newest, value=replace(newest.value, prices_a_request=400))
-    ports = replace(ports_over(transport), rulebook=Rulebook(limits=(older, smaller)))
+    ports = replace(ports_over(transport), own_rulebook=Rulebook(limits=(older, smaller)))
 
     Kite(ports).market.ltp_of(MANY)
 
@@ -278,7 +278,7 @@ def test_spans_of_the_users_rulebook_are_obeyed_although_they_are_longer_than_ou
         instrument_token=408065, interval="minute", start=date(2026, 1, 1), end=date(2026, 12, 26)
     )
 
-    Kite(replace(ports_over(transport), rulebook=book)).market.historical(request)
+    Kite(replace(ports_over(transport), own_rulebook=book)).market.historical(request)
 
     assert [request.query[0][1] for request in transport.requests] == [
         "2026-01-01 00:00:00",

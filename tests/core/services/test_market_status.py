@@ -52,7 +52,7 @@ def test_the_rulebook_may_be_the_user_s() -> None:
         day=date(2026, 11, 20), name="A sudden one", exchanges=("NSE",), source="a test"
     )
     calendar = replace(RULEBOOK.calendar, holidays=(*RULEBOOK.calendar.holidays, holiday))
-    ports = replace(ports_over(NO_ANSWERS), rulebook=replace(RULEBOOK, calendar=calendar))
+    ports = replace(ports_over(NO_ANSWERS), own_rulebook=replace(RULEBOOK, calendar=calendar))
 
     nse, bse, *_ = Kite(ports).market.status_all()
 

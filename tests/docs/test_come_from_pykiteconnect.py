@@ -12,11 +12,18 @@ import pytest
 from kite_adapters.config import ClientConfig
 from kite_testing import FakeBroker
 from tests.docs.pages import ROOT
+from tests.docs.test_how_to_guides import guides_for
 from tests.docs.test_reference import shown
 
 PAGE = (ROOT / "docs" / "how-to" / "come-from-pykiteconnect.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `(\w+)` \| (`.+?`) \| ", PAGE.partition("## Every method")[2], re.MULTILINE)
 OURS = re.findall(r"`(\w+)\.((\w+)\(.*?\))`", " ".join(ours for _, ours in ROWS))
+REPLACED = PAGE.partition("## Throw away")[2].partition("## Every method")[0]
+REPLACEMENTS = [
+    (method, page)
+    for methods, page in re.findall(r"\[(`[^]]+`)\]\(([\w-]+\.md)\)", REPLACED)
+    for method in re.findall(r"`(\w+\.\w+)`", methods)
+]
 SETTINGS = re.findall(r"`ClientConfig\((\w+)=\)`", " ".join(ours for _, ours in ROWS))
 
 
@@ -44,3 +51,8 @@ def test_every_method_of_ours_exists_and_takes_what_is_written(
 def test_every_row_names_a_method_or_a_setting() -> None:
     assert [row for row in ROWS if not re.search(r"`\w+\.\w+\(|`ClientConfig\(", row[1])] == []
     assert set(SETTINGS) <= {field.name for field in fields(ClientConfig)}
+
+
+@pytest.mark.parametrize(("method", "page"), REPLACEMENTS)
+def test_what_replaces_work_by_hand_is_shown_where_the_page_leads(method: str, page: str) -> None:
+    assert page in guides_for(method)

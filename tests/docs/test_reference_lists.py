@@ -6,11 +6,13 @@ import re
 import tomllib
 from collections.abc import Iterator
 from inspect import getsource
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
+import kite_adapters
 from kite_adapters.config import ClientConfig
+from kite_core import ports
 from kite_core.errors import KiteError
 from kite_testing import pytest_plugin
 from tests.docs.pages import ROOT
@@ -18,6 +20,13 @@ from tests.docs.pages import ROOT
 ENTRY_POINTS: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
     "project"
 ]["entry-points"]
+# What a clock and a limiter make: nobody gives one to a client.
+HANDED_OUT = ("Alarm", "Permit")
+PORTS = [
+    name
+    for name, member in vars(ports).items()
+    if isinstance(member, type) and Protocol in member.__bases__ and name not in HANDED_OUT
+]
 INDENT = "&nbsp;&nbsp;"
 
 
@@ -57,6 +66,20 @@ def test_every_fixture_is_listed() -> None:
     fixtures = re.findall(r"^@pytest\.fixture\ndef (\w+)", getsource(pytest_plugin), re.MULTILINE)
 
     assert sorted(listed) == sorted(fixtures)
+
+
+@pytest.mark.parametrize("page", ["reference/ports.md", "explanation/hexagon.md"])
+def test_every_port_is_listed_and_in_the_picture(page: str) -> None:
+    text = text_of(page)
+
+    assert [port for port in PORTS if not re.search(rf"\b{port}\b", text)] == []
+
+
+@pytest.mark.parametrize("name", kite_adapters.__all__)
+def test_every_name_of_the_adapters_is_on_the_page_about_configuration(name: str) -> None:
+    home = getattr(kite_adapters, name).__module__
+
+    assert f"::: {home}.{name}\n" in text_of("reference/configuration.md")
 
 
 @pytest.mark.parametrize("name", ENTRY_POINTS["kiteport.transports"])

@@ -65,7 +65,8 @@ def with_policies(
 
     Observing stands next to the wire, so that it sees every attempt. Authenticating stands inside
     retrying, so that each attempt takes the newest token. Session watching stands outside
-    authenticating, because it wants to know which token was refused. Rate limiting stands inside
+    authenticating, which hides a token that the broker echoes: what is told of a lost session holds
+    none. Rate limiting stands inside
     retrying, so that every attempt waits for its turn, and inside circuit breaking, so that nothing
     waits for a turn only to be refused; after the wait the circuit is asked again. Caching stands
     outside of all, because what it answers costs nobody anything.

@@ -20,7 +20,7 @@ class BlockingAlarm:
         self._rung.set()
         return True
 
-    async def wait(self, seconds: float | None, /) -> None:
+    async def wait(self, seconds: float | None, /, *, is_due: bool = False) -> None:  # noqa: ARG002  # reason: real time needs no hint
         """Block the calling thread until it rings, or for so many seconds."""
         self._rung.wait(None if seconds is None else min(seconds, TIMEOUT_MAX))
 
@@ -42,7 +42,7 @@ class AsyncioAlarm:
             return False
         return True
 
-    async def wait(self, seconds: float | None, /) -> None:
+    async def wait(self, seconds: float | None, /, *, is_due: bool = False) -> None:  # noqa: ARG002  # reason: real time needs no hint
         """Let other tasks run until it rings, or for so many seconds."""
         timer = None if seconds is None else self._loop.call_later(seconds, self._settle)
         try:

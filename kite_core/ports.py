@@ -51,8 +51,11 @@ class Alarm(Protocol):
         """
         ...
 
-    async def wait(self, seconds: float | None, /) -> None:
-        """Return when it rings, or after so many seconds; None waits for the ring alone."""
+    async def wait(self, seconds: float | None, /, *, is_due: bool = False) -> None:
+        """Return when it rings, or after so many seconds; None waits for the ring alone.
+
+        `is_due` says that somebody is about to ring, so that a virtual clock lets them.
+        """
         ...
 
 

@@ -1,4 +1,4 @@
-"""A cache that is made when it is first asked: opening a client need not load what it may not use."""
+"""A cache that is made when it is first asked: a client is opened without what it may not use."""
 
 from __future__ import annotations
 

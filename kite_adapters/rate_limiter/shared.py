@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from kite_adapters.rate_limiter.shared_figures import figures_of
 from kite_adapters.rate_limiter.shared_pace import SharedPace
 from kite_core.errors import RateLimitedError
@@ -81,9 +83,14 @@ class SharedRateLimiter:
         """Let the permit rest, and learn from the answer how fast the broker lets us be."""
         is_refused = says_too_fast(response)
         with self._lock:
-            permit.pace.answered(self._monotonic())
+            pace = permit.pace
+            now = self._monotonic()
+            pace.answered(now)
             if permit.claim is not None:
                 permit.claim.settle(was_sent=True)
+            woken = pace.settle(now) if pace.waiting else None
+        if woken:
+            self._wake(pace, woken)
         if is_refused or permit.pace.is_slowed:
             self._change_pace(permit, response if is_refused else None)
 
@@ -96,8 +103,8 @@ class SharedRateLimiter:
                 permit.claim.settle(was_sent=was_sent)
             if was_sent:
                 pace.answered(now)
-                return
-            pace.give_back()
+            else:
+                pace.give_back()
             woken = pace.settle(now)
         self._wake(pace, woken)
 
@@ -146,14 +153,23 @@ class SharedRateLimiter:
                 turn.ring = alarm.ring
                 woken = pace.settle(now)
                 turn.is_taken = turn.is_granted
-                if not turn.is_taken:
-                    turn.planned_at = pace.ready_at(now, pace.place_of(turn))
+                ready_at, is_due = self._plan(turn, pace, now)
             self._wake(pace, [other for other in woken if other is not turn])
             if turn.is_taken:
                 return now
-            if turn.planned_at > end:
-                raise self._too_far(request, pace, turn.planned_at - now)
-            await alarm.wait(turn.planned_at - now)
+            if ready_at > end:
+                raise self._too_far(request, pace, ready_at - now)
+            await alarm.wait(ready_at - now, is_due=is_due)
+
+    def _plan(self, turn: Turn, pace: BucketPace, now: float) -> tuple[float, bool]:
+        """When to look again at the earliest, and whether an answer is to come first."""
+        if turn.is_taken:
+            return now, False
+        place = pace.place_of(turn)
+        ready_at, is_due = pace.ready_at(now, place), pace.is_due(now, place)
+        # Whoever needs an answer is woken by it, since only then the time is known.
+        turn.planned_at = inf if is_due else ready_at
+        return ready_at, is_due
 
     def _end(self, request: Request, start: float) -> float:
         """When the wait of a request has to end."""

@@ -139,6 +139,10 @@ class BucketPace:
             for window in self.windows
         )
 
+    def is_due(self, now: float, place: int = 0) -> bool:
+        """Whether the one that so many wait before needs an answer that is on its way."""
+        return any(window.is_due(place, now, self.in_flight) for window in self.windows)
+
     def place_of(self, turn: Turn) -> int:
         """How many go before one that waits."""
         place = self._lanes[turn.lane].index(turn)

@@ -55,6 +55,11 @@ class PacedWindow:
             ready = self.resting[awaited]
         return max(ready, start) + rounds * self.rest_seconds
 
+    def is_due(self, place: int, now: float, in_flight: int) -> bool:
+        """Whether the one that so many wait before needs the answer of a request on its way."""
+        free = self.allowed - self.used(now, in_flight)
+        return in_flight > 0 and place >= free + len(self.resting)
+
     def tighten(self, limit: int) -> None:
         """Allow no more than so many from now on."""
         self.limit = min(self.limit, limit)

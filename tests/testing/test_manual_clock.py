@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -83,6 +84,22 @@ class TestAlarm:
 
         assert clock.monotonic() == 90
 
+    async def test_a_ring_that_is_due_gets_real_time_to_come(self) -> None:
+        clock = ManualClock()
+        alarm = clock.alarm()
+        asyncio.get_running_loop().call_later(0.001, alarm.ring)
+
+        await alarm.wait(60, is_due=True)
+
+        assert clock.monotonic() == 0
+
+    def test_a_ring_that_is_due_and_does_not_come_holds_nobody_up(self) -> None:
+        clock = ManualClock()
+
+        run_now(clock.alarm().wait(60, is_due=True))
+
+        assert clock.monotonic() == 60
+
     async def test_without_an_end_a_task_waits_for_the_ring(self) -> None:
         clock = ManualClock()
         alarm = clock.alarm()
@@ -105,6 +122,39 @@ class TestAlarm:
 
     async def test_a_blocking_client_inside_of_a_loop_waits_without_it(self) -> None:
         clock = ManualClock()
+
+        run_now(clock.alarm().wait(60))
+
+        assert clock.monotonic() == 60
+
+    async def test_tasks_that_wait_at_once_wake_in_the_order_of_their_ends(self) -> None:
+        clock, woken = ManualClock(), list[float]()
+
+        async def wait_for(seconds: float) -> None:
+            await clock.alarm().wait(seconds)
+            woken.append(clock.monotonic())
+
+        await asyncio.gather(*(wait_for(seconds) for seconds in (3, 1, 2, 2)))
+
+        assert woken == [1, 2, 2, 3]
+
+    def test_threads_that_wait_at_once_wake_in_the_order_of_their_ends(self) -> None:
+        clock, woken, start = ManualClock(), list[float](), Barrier(4)
+
+        def wait_for(seconds: float) -> None:
+            alarm = clock.alarm()
+            start.wait(30)
+            run_now(alarm.wait(seconds, is_due=True))
+            woken.append(clock.monotonic())
+
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(wait_for, (3, 1, 2, 2)))
+
+        assert woken == [1, 2, 2, 3]
+
+    def test_a_thread_does_not_wait_for_ever_for_one_that_cannot_go_on(self) -> None:
+        clock = ManualClock()
+        clock.waiters.join(clock.alarm(), 1)
 
         run_now(clock.alarm().wait(60))
 

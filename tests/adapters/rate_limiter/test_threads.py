@@ -159,7 +159,7 @@ def test_a_ring_that_comes_too_late_takes_nothing_from_one_that_woke_by_itself()
             assert taken.wait(30)
             return False
 
-        async def wait(self, seconds: float | None, /) -> None:
+        async def wait(self, seconds: float | None, /, *, is_due: bool = False) -> None:
             assert awake.wait(30)
 
     class LateClock(BlockingClock):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from math import inf
+
 import pytest
 
 from kite_core.messages import Lane
@@ -258,3 +260,33 @@ def test_it_is_blank_when_nothing_of_the_past_matters() -> None:
 
     pace.slow_down(2.0, sent_at=1.5, wait_seconds=None)
     assert not pace.is_blank(9.0)
+
+
+def test_who_needs_an_answer_that_is_on_its_way_is_known() -> None:
+    pace = BucketPace([Window(2, 1)])
+    assert not pace.is_due(0.0)
+
+    assert pace.enter(0.0)
+    assert pace.enter(0.0)
+    assert pace.is_due(0.0)
+
+    pace.answered(0.5)
+    assert not pace.is_due(0.5)
+    assert pace.is_due(0.5, 1)
+
+    pace.answered(0.6)
+    assert not pace.is_due(0.6, 1)
+
+
+def test_one_that_needs_an_answer_is_woken_by_it_to_plan_anew() -> None:
+    pace = BucketPace([Window(1, 1)])
+    assert pace.enter(0.0)
+    turn = Turn(Lane.ORDINARY)
+    pace.join(turn)
+    assert pace.settle(0.0) == []
+    turn.planned_at = inf
+
+    pace.answered(0.5)
+
+    assert pace.settle(0.5) == [turn]
+    assert not turn.is_granted

@@ -32,6 +32,16 @@ class SteadyEntropy:
         return self._count % limit
 
 
+class SameEntropy:
+    """Draws the highest number, every time."""
+
+    def fraction(self) -> float:
+        return 0.5
+
+    def below(self, limit: int, /) -> int:
+        return limit - 1
+
+
 class NotedEvents:
     """An observer that remembers."""
 

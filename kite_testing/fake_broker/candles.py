@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from kite_core.ist import IST, in_ist
+from kite_core.rulebook.limits import Limits
 from kite_testing.fake_broker.instrument import Instrument
 from kite_testing.fake_broker.money import number
 from kite_testing.fake_broker.price_walk import Bar
@@ -32,9 +33,6 @@ _MINUTES = {
     "3hour": 180,
     "4hour": 240,
 }
-_SPANS = ((2, 60), (10, 100), (30, 200), (240, 400))
-"""Up to so many minutes a candle, so many days a request."""
-_DAY_SPAN = 2_000
 _FIRST_MINUTE = date(2015, 2, 2)
 _FIRST_DAY = date(2000, 1, 3)
 _CONTRACT_LIFE = timedelta(days=91)
@@ -49,7 +47,7 @@ class Span:
     end: datetime
     with_oi: bool = False
 
-    def check(self) -> None:
+    def check(self, limits: Limits) -> None:
         """Raise RefusedError for an interval that does not exist, or a span that is too long."""
         if self.interval == "week":
             raise not_built("candles of a week")
@@ -57,7 +55,7 @@ class Span:
             raise invalid("interval")
         if self.start > self.end:
             raise invalid("from date")
-        most = _longest_span(self.interval)
+        most = limits.candle_spans[self.interval].days
         if (self.end - self.start).days > most:
             raise too_long(most)
 
@@ -142,13 +140,6 @@ def read_moment(text: str, *, is_end: bool) -> datetime:
     moment = in_ist(datetime.fromisoformat(text))
     is_bare = ":" not in text
     return moment + timedelta(days=1, seconds=-1) if is_bare and is_end else moment
-
-
-def _longest_span(interval: str) -> int:
-    """Days that one request may cover."""
-    if interval == "day":
-        return _DAY_SPAN
-    return next(days for minutes, days in _SPANS if _MINUTES[interval] <= minutes)
 
 
 def _first_day(instrument: Instrument, span: Span) -> date:

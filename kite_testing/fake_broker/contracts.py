@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 
+from kite_core.rulebook.trading import TradingRules
 from kite_testing.fake_broker.instrument import Instrument
-from kite_testing.fake_broker.money import RUPEE, Money, exact
+from kite_testing.fake_broker.money import RUPEE, exact
 
 _TUESDAY = 1
 _SATURDAY = 5
@@ -27,7 +29,6 @@ class _Chain:
     name: str
     underlying: str
     lot_size: int
-    future_tick: Money
     middle: int
     step: int
     strikes_each_side: int
@@ -39,7 +40,6 @@ _CHAINS = (
         name="NIFTY",
         underlying="NSE:NIFTY 50",
         lot_size=65,
-        future_tick=exact("0.1"),
         middle=26_050,
         step=50,
         strikes_each_side=20,
@@ -49,7 +49,6 @@ _CHAINS = (
         name="BANKNIFTY",
         underlying="NSE:NIFTY BANK",
         lot_size=30,
-        future_tick=exact("0.2"),
         middle=58_900,
         step=100,
         strikes_each_side=15,
@@ -58,7 +57,6 @@ _CHAINS = (
         name="RELIANCE",
         underlying="NSE:RELIANCE",
         lot_size=500,
-        future_tick=exact("0.1"),
         middle=1_540,
         step=20,
         strikes_each_side=8,
@@ -67,7 +65,6 @@ _CHAINS = (
         name="INFY",
         underlying="NSE:INFY",
         lot_size=400,
-        future_tick=exact("0.1"),
         middle=1_500,
         step=20,
         strikes_each_side=8,
@@ -89,14 +86,14 @@ LEADMINI 183.5 0.05 1000 28
 """
 
 
-def contracts(today: date) -> Iterator[Instrument]:
+def contracts(today: date, trading: TradingRules) -> Iterator[Instrument]:
     """All futures and options that trade on that day."""
     tokens = count(_FIRST_NFO_TOKEN)
     for chain in _CHAINS:
         for expiry in _months(today, 3):
-            yield _future(chain, expiry, next(tokens))
+            yield _future(chain, expiry, next(tokens), trading)
         for expiry in _option_expiries(chain, today):
-            yield from _options(chain, expiry, tokens)
+            yield from _options(chain, expiry, tokens, trading)
     yield from _commodities(today)
 
 
@@ -121,7 +118,9 @@ def _last_tuesday(year: int, month: int) -> date:
     return last - timedelta(days=(last.weekday() - _TUESDAY) % 7)
 
 
-def _future(chain: _Chain, expiry: date, token: int) -> Instrument:
+def _future(chain: _Chain, expiry: date, token: int, trading: TradingRules) -> Instrument:
+    ticks, middle = trading.tick_sizes.value, Decimal(chain.middle)
+    is_on_index = _is_on_index(chain, trading)
     return Instrument(
         exchange="NFO",
         tradingsymbol=f"{chain.name}{_month_text(expiry)}FUT",
@@ -129,14 +128,18 @@ def _future(chain: _Chain, expiry: date, token: int) -> Instrument:
         segment="NFO-FUT",
         name=chain.name,
         kind="FUT",
-        tick=chain.future_tick,
+        tick=exact(ticks.of_index_future(middle) if is_on_index else ticks.of_share(middle)),
         lot_size=chain.lot_size,
         underlying=chain.underlying,
+        is_on_index=is_on_index,
         expiry=expiry,
     )
 
 
-def _options(chain: _Chain, expiry: date, tokens: Iterable[int]) -> Iterator[Instrument]:
+def _options(
+    chain: _Chain, expiry: date, tokens: Iterable[int], trading: TradingRules
+) -> Iterator[Instrument]:
+    tick, is_on_index = exact(trading.tick_sizes.value.options), _is_on_index(chain, trading)
     width = chain.step * chain.strikes_each_side
     is_monthly = expiry == _last_tuesday(expiry.year, expiry.month)
     when = _month_text(expiry) if is_monthly else _week_text(expiry)
@@ -150,12 +153,17 @@ def _options(chain: _Chain, expiry: date, tokens: Iterable[int]) -> Iterator[Ins
                 segment="NFO-OPT",
                 name=chain.name,
                 kind=kind,
-                tick=exact("0.05"),
+                tick=tick,
                 lot_size=chain.lot_size,
                 underlying=chain.underlying,
+                is_on_index=is_on_index,
                 expiry=expiry,
                 strike=strike * RUPEE,
             )
+
+
+def _is_on_index(chain: _Chain, trading: TradingRules) -> bool:
+    return trading.underlying_of("NFO", chain.name) == "index"
 
 
 def _month_text(expiry: date) -> str:

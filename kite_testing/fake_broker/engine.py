@@ -9,6 +9,7 @@ from kite_core.ist import IST
 from kite_testing.fake_broker import alerts, gtt, margins, mutual_funds
 from kite_testing.fake_broker.candles import Candles
 from kite_testing.fake_broker.chance import Chance
+from kite_testing.fake_broker.day_rules import DayRules
 from kite_testing.fake_broker.gateway import Gateway
 from kite_testing.fake_broker.instrument_list import instruments_on
 from kite_testing.fake_broker.ledger import Ledger
@@ -47,15 +48,17 @@ class Engine:
         self.matching = Matching(
             self.prices, self.ledger, user_id=user.user_id, always_open=always_open
         )
+        rules = DayRules()
         quoting = Quoting(self.prices, chance)
-        gateway = Gateway(self.instruments, self.prices, quoting, always_open=always_open)
+        candles = Candles(self.prices, quoting)
+        gateway = Gateway(self.instruments, self.prices, quoting, rules, always_open=always_open)
         self.routes = Routes(
             chain(
                 sessions.routes(),
                 UserTopic(user, self.ledger).routes(),
-                Orders(gateway, self.matching, user.user_id).routes(),
+                Orders(gateway, self.matching, rules, user.user_id).routes(),
                 Portfolio(self.ledger).routes(),
-                Market(self.instruments, quoting, Candles(self.prices, quoting)).routes(),
+                Market(self.instruments, quoting, candles, rules).routes(),
                 margins.routes(),
                 mutual_funds.routes(),
                 gtt.routes(),

@@ -7,13 +7,16 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
+from kite_core.rulebook.protection import MarketProtection
+from kite_core.rulebook.trading import TradingRules
 from kite_testing.fake_broker import refusals
+from kite_testing.fake_broker.day_rules import DayRules
 from kite_testing.fake_broker.instrument import Instrument
 from kite_testing.fake_broker.instrument_list import Instruments
 from kite_testing.fake_broker.money import RUPEE, Money, to_tick
+from kite_testing.fake_broker.offers import Offers
 from kite_testing.fake_broker.order import BUY, OPPOSITE, Change, Order, Ticket
 from kite_testing.fake_broker.prices import Prices
-from kite_testing.fake_broker.protection import automatic_percentage
 from kite_testing.fake_broker.quoting import Quoting
 from kite_testing.fake_broker.refusals import RefusedError, invalid, missing, not_built
 from kite_testing.fake_broker.wire import Asked
@@ -22,20 +25,25 @@ _ORDER_TYPES = ("MARKET", "LIMIT", "SL", "SL-M")
 _PRODUCTS = ("CNC", "NRML", "MIS", "MTF")
 _VALIDITIES = ("DAY", "IOC", "TTL")
 _LONGEST_TAG = 20
-_MOST_SHARES = 100_000
-_FREEZE = {"NIFTY": 1_800, "BANKNIFTY": 600}
-"""Quantities above these are refused (NSE, August 2026)."""
 
 
 class Gateway:
     """Turns the form of an order into a ticket, or refuses it."""
 
     def __init__(
-        self, instruments: Instruments, prices: Prices, quoting: Quoting, *, always_open: bool
+        self,
+        instruments: Instruments,
+        prices: Prices,
+        quoting: Quoting,
+        rules: DayRules,
+        *,
+        always_open: bool,
     ) -> None:
         self._instruments = instruments
         self._prices = prices
         self._quoting = quoting
+        self._rules = rules
+        self._offers = Offers()
         self._always_open = always_open
 
     def ticket(self, asked: Asked) -> Ticket:
@@ -50,9 +58,16 @@ class Gateway:
         instrument = self._instruments.by_key(f"{exchange}:{symbol}")
         if instrument is None or instrument.is_index:
             raise refusals.unknown_instrument()
-        _check_product(instrument, product)
-        quantity = _quantity(asked.form, instrument)
+        trading = self._rules.at(asked.now).trading
+        refused = self._offers.refused_fields(
+            instrument, side=side, product=product, order_type=order_type, trading=trading
+        )
+        if "product" in refused:
+            raise refusals.bad_product(product, exchange)
+        quantity = _quantity(asked.form, instrument, trading)
         self.check_hours(instrument, asked.now)
+        if "order_type" in refused:
+            raise refusals.bad_order_type()
         price, tags = self._price(asked.form, instrument, side, order_type, asked.now)
         return Ticket(
             instrument=instrument,
@@ -71,12 +86,22 @@ class Gateway:
         if order_type not in _ORDER_TYPES:
             raise invalid("order_type")
         _refuse_unbuilt(form, order_type, order.product)
-        quantity = _quantity(form, order.instrument) if "quantity" in form else order.quantity
+        instrument, trading = order.instrument, self._rules.at(asked.now).trading
+        quantity = _quantity(form, instrument, trading) if "quantity" in form else order.quantity
         if quantity <= order.filled:
             raise invalid("quantity")
         price, tags = order.price, order.system_tags
         if "price" in form or order_type == "MARKET":
-            price, tags = self._price(form, order.instrument, order.side, order_type, asked.now)
+            refused = self._offers.refused_fields(
+                instrument,
+                side=order.side,
+                product=order.product,
+                order_type=order_type,
+                trading=trading,
+            )
+            if "order_type" in refused:
+                raise refusals.bad_order_type()
+            price, tags = self._price(form, instrument, order.side, order_type, asked.now)
         return Change(quantity=quantity, price=price, system_tags=tags)
 
     def check_hours(self, instrument: Instrument, now: datetime) -> None:
@@ -102,11 +127,10 @@ class Gateway:
             if price > upper:
                 raise refusals.above_circuit(upper)
             return price, ()
-        if instrument.is_option and not instrument.is_on_index:
-            raise RefusedError("Market orders are blocked for stock options.")
         touch = self._prices.touch(instrument, now)
         reference = touch.ask if side == BUY else touch.bid
-        percentage = _protection(form, instrument, reference)
+        rule = self._rules.at(now).trading.protection.value
+        percentage = _protection(form, instrument, reference, rule)
         distance = reference * percentage / 100 * (1 if side == BUY else -1)
         price = to_tick(float(reference + distance), instrument.tick)
         return min(max(price, lower), upper), ("mktp", f"mktp:{float(percentage):.2f}")
@@ -145,23 +169,17 @@ def _tag(form: Mapping[str, str]) -> str | None:
     return tag
 
 
-def _check_product(instrument: Instrument, product: str) -> None:
-    """CNC is for shares, NRML for contracts, MIS for both."""
-    wrong = "NRML" if instrument.is_share else "CNC"
-    if product == wrong:
-        raise refusals.bad_product(product, instrument.exchange)
-
-
-def _quantity(form: Mapping[str, str], instrument: Instrument) -> int:
+def _quantity(form: Mapping[str, str], instrument: Instrument, trading: TradingRules) -> int:
     """The quantity: units, in whole lots, or lots where the exchange counts lots."""
     text = form.get("quantity", "").strip()
     if not text.isdecimal() or not (quantity := int(text)):
         raise invalid("quantity")
     if quantity % instrument.lot_size:
         raise refusals.off_lot(instrument.lot_size)
-    if instrument.is_share and quantity > _MOST_SHARES:
-        raise RefusedError("Maximum quantity per order for Equity is 1,00,000")
-    freeze = _FREEZE.get(instrument.name) if instrument.exchange == "NFO" else None
+    most_shares = trading.quantities.value.most_shares
+    if instrument.is_share and quantity > most_shares:
+        raise refusals.too_many_shares(most_shares)
+    freeze = trading.freeze_quantity(instrument.exchange, instrument.name)
     if freeze is not None and quantity > freeze:
         most = freeze // instrument.lot_size * instrument.lot_size
         raise refusals.above_freeze(quantity, most)
@@ -182,14 +200,18 @@ def _limit(form: Mapping[str, str], instrument: Instrument) -> Money:
     return int(units)
 
 
-def _protection(form: Mapping[str, str], instrument: Instrument, price: Money) -> Fraction:
+def _protection(
+    form: Mapping[str, str], instrument: Instrument, price: Money, rule: MarketProtection
+) -> Fraction:
     """The percentage that a market order may move the price by; -1 is the broker's own."""
     text = form.get("market_protection", "").strip() or "0"
     percentage = _decimal("market_protection", text)
     if percentage == -1:
-        return automatic_percentage(price, is_option=instrument.is_option)
+        rupees = Decimal(price) / RUPEE
+        return Fraction(rule.automatic_percentage(rupees, is_option=instrument.is_option))
     if not percentage:
-        raise refusals.unprotected()
+        needed = refusals.unprotected()
+        raise needed if rule.is_required else not_built("market orders without protection")
     if not 0 < percentage <= 100:
         raise invalid("market_protection")
     return Fraction(percentage)

@@ -8,7 +8,6 @@ from datetime import date
 from kite_testing.fake_broker.money import Money
 from kite_testing.fake_broker.trading_hours import TradingHours, hours_of
 
-_INDEX_CONTRACTS = frozenset({"NIFTY", "BANKNIFTY"})
 SEGMENT_CODES = {"NSE": 1, "NFO": 2, "BSE": 4, "MCX": 7, "INDICES": 9}
 
 
@@ -17,7 +16,8 @@ class Instrument:
     """One row of the instrument list, and what the engine has to know beyond it.
 
     A price either starts from `base_price` and walks, or follows the price of `underlying`, which
-    is a key. `multiplier` turns lots into units where quantities are counted in lots.
+    is a key; `is_on_index` says that this is an index. `multiplier` turns lots into units where
+    quantities are counted in lots.
     """
 
     exchange: str
@@ -31,6 +31,7 @@ class Instrument:
     multiplier: int = 1
     base_price: Money = 0
     underlying: str | None = None
+    is_on_index: bool = False
     expiry: date | None = None
     strike: Money = 0
     isin: str = ""
@@ -54,11 +55,6 @@ class Instrument:
     def is_option(self) -> bool:
         """Whether it is a call or a put."""
         return self.kind in ("CE", "PE")
-
-    @property
-    def is_on_index(self) -> bool:
-        """Whether it is a contract on an index."""
-        return self.name in _INDEX_CONTRACTS
 
     @property
     def is_share(self) -> bool:

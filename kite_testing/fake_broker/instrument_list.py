@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from io import StringIO
 
+from kite_core.rulebook.book import rules_on
 from kite_testing.fake_broker.contracts import contracts
 from kite_testing.fake_broker.instrument import Instrument
 from kite_testing.fake_broker.listed import listed
@@ -33,7 +34,8 @@ class Instruments:
     """The instruments of one day. It never changes, so all brokers of a day share one."""
 
     def __init__(self, today: date) -> None:
-        rows = (*listed(), *contracts(today))
+        trading = rules_on(today).trading
+        rows = (*listed(trading.tick_sizes.value), *contracts(today, trading))
         self._by_key = {row.key: row for row in rows}
         self._by_token = {row.token: row for row in rows}
 

@@ -5,10 +5,12 @@ Symbols and exchange tokens are the real ones; prices are round figures near tho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
+from kite_core.rulebook.tick_sizes import TickSizes
 from kite_testing.fake_broker.instrument import Instrument
-from kite_testing.fake_broker.money import Money, exact
+from kite_testing.fake_broker.money import exact
 
 # exchange token, symbol, rupees, name
 _NSE = """
@@ -143,23 +145,17 @@ _ISINS = {
     "TCS": "INE467B01029",
     "GOLDBEES": "INF204KB17I5",
 }
-# NSE, since 15 April 2025: up to these rupees, this tick.
-_TICKS = ((250, 0.01), (1_000, 0.05), (5_000, 0.1), (10_000, 0.5), (20_000, 1))
 
 
-def share_tick(rupees: float) -> Money:
-    """The step of a share's price on NSE."""
-    return exact(next((tick for below, tick in _TICKS if rupees <= below), 5))
-
-
-def listed() -> Iterator[Instrument]:
+def listed(ticks: TickSizes) -> Iterator[Instrument]:
     """All shares, funds and indices."""
-    yield from _nse_shares()
-    yield from _bse_shares()
+    shares = list(_nse_shares(ticks))
+    yield from shares
+    yield from _bse_shares({share.tradingsymbol: share for share in shares})
     yield from _indices()
 
 
-def _nse_shares() -> Iterator[Instrument]:
+def _nse_shares(ticks: TickSizes) -> Iterator[Instrument]:
     for line in _NSE.strip().splitlines():
         token, symbol, rupees, name = line.split(maxsplit=3)
         yield Instrument(
@@ -169,14 +165,13 @@ def _nse_shares() -> Iterator[Instrument]:
             segment="NSE",
             name=name,
             kind="EQ",
-            tick=exact("0.01") if symbol in _FUNDS else share_tick(float(rupees)),
+            tick=exact("0.01" if symbol in _FUNDS else ticks.of_share(Decimal(rupees))),
             base_price=exact(rupees),
             isin=_ISINS.get(symbol, ""),
         )
 
 
-def _bse_shares() -> Iterator[Instrument]:
-    twins = {share.tradingsymbol: share for share in _nse_shares()}
+def _bse_shares(twins: Mapping[str, Instrument]) -> Iterator[Instrument]:
     for line in _BSE.strip().splitlines():
         token, symbol = line.split()
         twin = twins[symbol]

@@ -8,6 +8,7 @@ from typing import Any
 
 from kite_core.messages import Response
 from kite_testing.fake_broker.candles import Candles, Span, read_moment
+from kite_testing.fake_broker.day_rules import DayRules
 from kite_testing.fake_broker.instrument import Instrument
 from kite_testing.fake_broker.instrument_list import Instruments
 from kite_testing.fake_broker.quoting import Quoting
@@ -21,8 +22,6 @@ from kite_testing.fake_broker.refusals import (
 from kite_testing.fake_broker.routing import Route, route, unbuilt
 from kite_testing.fake_broker.wire import Asked, csv_dump, success
 
-_MOST_QUOTES = 500
-_MOST_PRICES = 1_000
 _ACCESS_DENIED = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n'
     b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
@@ -32,10 +31,13 @@ _ACCESS_DENIED = (
 class Market:
     """Reading the market."""
 
-    def __init__(self, instruments: Instruments, quoting: Quoting, candles: Candles) -> None:
+    def __init__(
+        self, instruments: Instruments, quoting: Quoting, candles: Candles, rules: DayRules
+    ) -> None:
         self._instruments = instruments
         self._quoting = quoting
         self._candles = candles
+        self._rules = rules
 
     def routes(self) -> tuple[Route, ...]:
         """The calls of this topic."""
@@ -50,13 +52,17 @@ class Market:
         )
 
     def _quote(self, asked: Asked) -> Response:
-        return self._keyed(asked, self._quoting.quote, _MOST_QUOTES)
+        most = self._rules.at(asked.now).limits.quotes_a_request
+        return self._keyed(asked, self._quoting.quote, most)
 
     def _ohlc(self, asked: Asked) -> Response:
-        return self._keyed(asked, self._quoting.ohlc, _MOST_PRICES)
+        return self._keyed(asked, self._quoting.ohlc, self._most_prices(asked))
 
     def _ltp(self, asked: Asked) -> Response:
-        return self._keyed(asked, self._quoting.ltp, _MOST_PRICES)
+        return self._keyed(asked, self._quoting.ltp, self._most_prices(asked))
+
+    def _most_prices(self, asked: Asked) -> int:
+        return self._rules.at(asked.now).limits.prices_a_request
 
     def _keyed(
         self, asked: Asked, read: Callable[[Instrument, datetime], dict[str, Any]], most: int
@@ -87,7 +93,7 @@ class Market:
         if asked.parameter("continuous") in ("1", "true", "True"):
             raise not_built("continuous candles")
         span = _span(asked)
-        span.check()
+        span.check(self._rules.at(asked.now).limits)
         return success({"candles": self._candles.rows(instrument, span, asked.now)})
 
 

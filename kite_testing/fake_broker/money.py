@@ -47,6 +47,13 @@ def text(amount: Money | Fraction) -> str:
     return f"{Decimal(paise) / 100:.2f}"
 
 
+def grouped(count: int) -> str:
+    """A whole number in lakhs and crores, as the broker's messages show it: `1,00,000`."""
+    head, tail = str(count)[:-3], str(count)[-3:]
+    pairs = [head[max(end - 2, 0) : end] for end in range(len(head), 0, -2)]
+    return ",".join([*reversed(pairs), tail])
+
+
 def to_tick(amount: float, tick: Money) -> Money:
     """The price on the grid that is nearest, at least one tick."""
     return max(round(amount / tick), 1) * tick

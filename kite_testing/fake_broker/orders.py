@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kite_core.messages import Response
+from kite_testing.fake_broker.day_rules import DayRules
 from kite_testing.fake_broker.gateway import Gateway
 from kite_testing.fake_broker.matching import Matching
 from kite_testing.fake_broker.order import Order
@@ -19,15 +20,15 @@ from kite_testing.fake_broker.wire import Asked, success
 
 _REGULAR = "regular"
 _VARIETIES = (_REGULAR, "amo", "co", "iceberg", "auction")
-_MOST_CHANGES = 25
 
 
 class Orders:
     """Placing, changing and reading orders."""
 
-    def __init__(self, gateway: Gateway, matching: Matching, user_id: str) -> None:
+    def __init__(self, gateway: Gateway, matching: Matching, rules: DayRules, user_id: str) -> None:
         self._gateway = gateway
         self._matching = matching
+        self._rules = rules
         self._user_id = user_id
 
     def routes(self) -> tuple[Route, ...]:
@@ -49,7 +50,8 @@ class Orders:
 
     def _modify(self, asked: Asked) -> Response:
         order = self._order_to_change(asked)
-        if not order.is_final and order.changes >= _MOST_CHANGES:
+        most = self._rules.at(asked.now).limits.modifications_an_order
+        if not order.is_final and order.changes >= most:
             raise too_many_changes()
         self._matching.modify(order, self._gateway.change(order, asked), asked.now)
         return success({"order_id": order.order_id})

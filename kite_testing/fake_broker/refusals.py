@@ -88,7 +88,7 @@ def markets_closed() -> RefusedError:
 
 
 def unprotected() -> RefusedError:
-    """A market order without protection, refused since 1 April 2026."""
+    """A market order without protection, on a day that requires one."""
     return RefusedError(
         "Market orders without market protection are not allowed via API. "
         "Please set market protection or use a Limit order."
@@ -127,6 +127,11 @@ def off_lot(lot_size: int) -> RefusedError:
     return RefusedError(f"Quantity should be in multiples of {lot_size}.")
 
 
+def too_many_shares(most: int) -> RefusedError:
+    """More shares than one order may ask for."""
+    return RefusedError(f"Maximum quantity per order for Equity is {money.grouped(most)}")
+
+
 def above_freeze(quantity: int, most: int) -> RefusedError:
     """More than the exchange takes in one order."""
     return RefusedError(
@@ -138,6 +143,11 @@ def above_freeze(quantity: int, most: int) -> RefusedError:
 def bad_product(product: str, exchange: str) -> RefusedError:
     """A product that the exchange does not offer."""
     return RefusedError(f"Product {product} is not allowed for {exchange} orders.")
+
+
+def bad_order_type() -> RefusedError:
+    """An order type that the exchange does not offer: only that of stock options is known."""
+    return RefusedError("Market orders are blocked for stock options.")
 
 
 def funds_short(required: Money, available: Money) -> RefusedError:
@@ -178,7 +188,7 @@ def other_variety(variety: str) -> RefusedError:
 
 
 def too_many_changes() -> RefusedError:
-    """An order takes 25 modifications."""
+    """An order was modified as often as one may be."""
     return RefusedError(
         "Maximum allowed order modifications exceeded.",
         error_type="NetworkException",

@@ -6,7 +6,7 @@ import pytest
 
 from kite_core.ist import IST
 from kite_core.tags import is_tagged, unique_tag
-from tests.ports import SteadyEntropy
+from tests.ports import SameEntropy, SteadyEntropy
 
 NOW = datetime(2026, 11, 20, 9, 15, tzinfo=IST)
 
@@ -41,6 +41,20 @@ def test_tags_of_one_millisecond_differ() -> None:
     entropy = SteadyEntropy()
 
     assert len({unique_tag(None, NOW, entropy) for _ in range(1000)}) == 1000
+
+
+def test_tag_that_is_taken_is_not_minted_again() -> None:
+    taken: set[str] = set()
+
+    for _ in range(10):
+        taken.add(unique_tag("swing", NOW, SameEntropy(), taken=taken))
+
+    assert len(taken) == 10
+    assert len({tag[:-4] for tag in taken}) == 1  # no other time, and no other label
+
+
+def test_callers_own_tag_stays_although_it_is_taken() -> None:
+    assert unique_tag("my own tag", NOW, SameEntropy(), taken={"my own tag"}) == "my own tag"
 
 
 @pytest.mark.parametrize(

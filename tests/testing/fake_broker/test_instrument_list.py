@@ -80,6 +80,24 @@ def test_options_have_two_expiries_at_least_and_both_sides_of_each_strike(caller
         assert all(expiry and expiry.weekday() == 1 for expiry, _ in calls)
 
 
+def test_ticks_are_those_of_the_rulebook(caller: Caller) -> None:
+    rows = caller.ask(caller.calls.market.instruments_of())
+    ticks = {row.tradingsymbol: row.tick_size for row in rows if row.exchange in ("NSE", "NFO")}
+
+    shown = {
+        "IDEA": 0.01,
+        "ITC": 0.05,
+        "INFY": 0.1,
+        "MARUTI": 1,
+        "NIFTYBEES": 0.01,
+        "INFY26NOVFUT": 0.1,
+        "NIFTY26NOVFUT": 0.1,
+        "BANKNIFTY26NOVFUT": 0.2,
+        "NIFTY26NOV26050CE": 0.05,
+    }
+    assert {symbol: ticks[symbol] for symbol in shown} == shown
+
+
 def test_expiries_follow_the_start_of_the_broker() -> None:
     caller = Caller(FakeBroker(start=at("2025-12-30 10:00:00")))
 

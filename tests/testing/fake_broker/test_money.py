@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from kite_testing.fake_broker.money import RUPEE, exact, number, ratio, text, to_tick
+from kite_testing.fake_broker.money import RUPEE, exact, grouped, number, ratio, text, to_tick
 
 
 @pytest.mark.parametrize("amount", ["1500.05", 1500.05, Decimal("1500.05")])
@@ -47,3 +47,17 @@ def test_prices_are_put_on_the_grid_and_never_below_one_tick() -> None:
 
     assert to_tick(exact("10.07"), tick) == exact("10.05")
     assert to_tick(exact("0.01"), tick) == tick
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (7, "7"),
+        (999, "999"),
+        (1_000, "1,000"),
+        (1_00_000, "1,00,000"),
+        (12_34_56_789, "12,34,56,789"),
+    ],
+)
+def test_messages_show_lakhs_and_crores(count: int, shown: str) -> None:
+    assert grouped(count) == shown

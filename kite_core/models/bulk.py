@@ -86,6 +86,15 @@ class BulkResult:
     def __len__(self) -> int:
         return len(self.items)
 
+    def __repr__(self) -> str:
+        return f"<BulkResult of {len(self.items)} orders: {self.summary}>"
+
+    @property
+    def summary(self) -> str:
+        """How many orders had each outcome: "2 placed, 1 refused"."""
+        counts = Counter(item.outcome for item in self.items)
+        return ", ".join(f"{counts[kind]} {kind}" for kind in BulkOutcome if counts[kind]) or "none"
+
     @property
     def placed(self) -> list[BulkItem]:
         """What the broker has."""
@@ -122,12 +131,12 @@ class BulkResult:
 
     def failure(self) -> UnfinishedError:
         """The error that says how far it came."""
-        counts = Counter(item.outcome for item in self.items)
-        summary = ", ".join(f"{counts[kind]} {kind}" for kind in BulkOutcome if counts[kind])
+        is_in_doubt = bool(self.unknown)
         failed = [item for item in self.items if not item.is_whole]
         return UnfinishedError.of(
             self,
-            f"{summary} of {len(self.items)} orders. " + "; ".join(str(item) for item in failed),
-            is_ambiguous=counts[BulkOutcome.UNKNOWN] > 0,
-            hint=_LOOK if counts[BulkOutcome.UNKNOWN] else None,
+            f"{self.summary} of {len(self.items)} orders. "
+            + "; ".join(str(item) for item in failed),
+            is_ambiguous=is_in_doubt,
+            hint=_LOOK if is_in_doubt else None,
         )

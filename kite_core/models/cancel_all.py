@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -79,6 +80,14 @@ class CancelAllResult:
     def __len__(self) -> int:
         return len(self.items)
 
+    def __repr__(self) -> str:
+        counts = Counter(item.outcome for item in self.items)
+        facts = [f"{counts[kind]} {kind}" for kind in CancelOutcome if counts[kind]]
+        facts += [f"{len(self.skipped)} unreadable"] if self.skipped else []
+        facts += ["nobody could look again"] if self.look_error is not None else []
+        matched = f"matched {len(self.items) or 'nothing'}"
+        return f"<CancelAllResult: {'; '.join([matched, *facts])}>"
+
     @property
     def cancelled(self) -> list[CancelItem]:
         """What is over now, filled in part or not at all."""
@@ -106,7 +115,10 @@ class CancelAllResult:
 
     @property
     def is_clear(self) -> bool:
-        """Whether nothing of it can be alive any more."""
+        """Whether nothing of it can be alive any more.
+
+        True as well when nothing matched: then the result is empty, `len(result)` is 0.
+        """
         return not (self.still_alive or self.unknown or self.skipped)
 
     def with_outcome(self, outcome: CancelOutcome) -> list[CancelItem]:

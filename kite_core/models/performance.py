@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from math import fsum
+from fractions import Fraction
 
 from kite_core.json_model import JsonModel
+from kite_core.models.exact_numbers import exact, exact_sum
+from kite_core.models.percentages import percent_of
 from kite_core.models.portfolio import Holding, Position, PositionPnl
 from kite_core.models.words import Exchange, Product
 
@@ -42,7 +44,7 @@ class PerformanceLine(JsonModel):
     @property
     def pnl(self) -> float:
         """Realised and unrealised together."""
-        return self.realised + self.unrealised
+        return exact_sum((self.realised, self.unrealised))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,8 @@ class PortfolioPerformance(JsonModel):
     `invested`, `current_value` and `return_percentage` are of shares for delivery, funded ones
     (MTF) included. The profits and exposures are of everything; options count at their own price,
     futures at the contract's value. `win_rate` is the share of lines with a profit among those that
-    have a profit or a loss. The best and worst lines go by profit in rupees.
+    have a profit or a loss. The best and worst lines go by profit in rupees. Figures are counted
+    exactly, from the numbers that the broker sent, and rounded to the nearest float.
 
     `zero_cost` and `discrepant` name holdings whose figures distort the totals; `unread` counts
     rows that could not be read, and are not in them.
@@ -89,10 +92,20 @@ class PortfolioPerformance(JsonModel):
     discrepant: list[str] = field(default_factory=list[str])
     unread: int = 0
 
+    def __repr__(self) -> str:
+        notes = {"zero cost": len(self.zero_cost), "discrepant": len(self.discrepant)}
+        notes["unread"] = self.unread
+        noted = "".join(f", {count} {note}" for note, count in notes.items() if count)
+        return (
+            f"<PortfolioPerformance of {len(self.lines)} lines: invested {self.invested}, "
+            f"current value {self.current_value}, realised {self.realised}, "
+            f"unrealised {self.unrealised}, day {self.day_pnl}{noted}>"
+        )
+
     @property
     def pnl(self) -> float:
         """Realised and unrealised together."""
-        return self.realised + self.unrealised
+        return exact_sum((self.realised, self.unrealised))
 
     @classmethod
     def of(
@@ -107,22 +120,22 @@ class PortfolioPerformance(JsonModel):
         rows = list(holdings)
         lines = performance_lines(rows, net)
         shares = [line for line in lines if line.product in _DELIVERY and line.quantity > 0]
-        invested = fsum(line.invested for line in shares)
-        worth = fsum(line.value for line in shares)
+        invested = exact_sum(line.invested for line in shares)
+        worth = exact_sum(line.value for line in shares)
         ranked = sorted(lines, key=lambda line: line.pnl)
-        # Whole paise, because sums of floats leave dust that is neither profit nor loss.
+        # Whole paise, because averages come rounded and leave dust that is no profit and no loss.
         losers = [line for line in ranked if round(line.pnl, 2) < 0]
         gainers = [line for line in reversed(ranked) if round(line.pnl, 2) > 0]
         return cls(
             invested=invested,
             current_value=worth,
-            return_percentage=_percent(worth - invested, invested),
-            realised=fsum(line.realised for line in lines),
-            unrealised=fsum(line.unrealised for line in lines),
-            day_pnl=fsum(line.day_pnl for line in lines),
-            gross_exposure=fsum(abs(line.value) for line in lines),
-            net_exposure=fsum(line.value for line in lines),
-            win_rate=_percent(len(gainers), len(gainers) + len(losers)),
+            return_percentage=percent_of(worth - invested, invested),
+            realised=exact_sum(line.realised for line in lines),
+            unrealised=exact_sum(line.unrealised for line in lines),
+            day_pnl=exact_sum(line.day_pnl for line in lines),
+            gross_exposure=exact_sum(abs(line.value) for line in lines),
+            net_exposure=exact_sum(line.value for line in lines),
+            win_rate=percent_of(len(gainers), len(gainers) + len(losers)),
             top_gainers=gainers[:top],
             top_losers=losers[:top],
             by_exchange=_allocations((line.exchange, line.value) for line in lines),
@@ -151,13 +164,13 @@ class _Lot:
     exchange: Exchange
     product: Product
     quantity: int
-    average: float
-    last: float
-    close: float
+    average: Fraction
+    last: Fraction
+    close: Fraction
     sold: int = 0
-    proceeds: float = 0.0
+    proceeds: Fraction = Fraction(0)
 
-    def sell(self, quantity: int, price: float) -> int:
+    def sell(self, quantity: int, price: Fraction) -> int:
         """Give so many shares, or all that are left; how many it gave."""
         given = min(quantity, self.quantity - self.sold)
         self.sold += given
@@ -174,11 +187,11 @@ class _Lot:
             exchange=self.exchange,
             product=self.product,
             quantity=left,
-            invested=left * self.average,
-            value=left * self.last,
-            realised=self.proceeds - self.sold * self.average,
-            unrealised=left * (self.last - self.average),
-            day_pnl=left * (self.last - close) + self.proceeds - self.sold * close,
+            invested=float(left * self.average),
+            value=float(left * self.last),
+            realised=float(self.proceeds - self.sold * self.average),
+            unrealised=float(left * (self.last - self.average)),
+            day_pnl=float(left * (self.last - close) + self.proceeds - self.sold * close),
         )
 
 
@@ -194,21 +207,22 @@ def _lots(row: Holding) -> Iterator[_Lot]:
                 exchange=row.exchange,
                 product=product,
                 quantity=quantity,
-                average=average,
-                last=row.last_price,
-                close=row.close_price,
+                average=exact(average),
+                last=exact(row.last_price),
+                close=exact(row.close_price),
             )
 
 
 def _after_sales(row: Position, lots: Sequence[_Lot]) -> PerformanceLine:
     """A position without the shares that it sold out of holdings, which note the sale."""
     given = 0
+    sold_at, last = exact(row.sell_price), exact(row.last_price)
     if row.product in _DELIVERY and row.quantity < 0:
         same = [lot for lot in lots if _is_same_stock(lot, row)]
         for lot in sorted(same, key=lambda lot: lot.exchange != row.exchange):
-            given += lot.sell(-row.quantity - given, row.sell_price)
+            given += lot.sell(-row.quantity - given, sold_at)
     quantity = row.quantity + given
-    counted = given * (row.sell_price - row.last_price)  # what the holdings count now
+    counted = given * (sold_at - last)  # what the holdings count now
     pnl = PositionPnl.of(row)
     is_owned = row.product in _DELIVERY and quantity > 0
     return PerformanceLine(
@@ -216,11 +230,11 @@ def _after_sales(row: Position, lots: Sequence[_Lot]) -> PerformanceLine:
         exchange=row.exchange,
         product=row.product,
         quantity=quantity,
-        invested=quantity * row.buy_price if is_owned else 0.0,
-        value=quantity * row.last_price * row.multiplier,
+        invested=float(quantity * exact(row.buy_price)) if is_owned else 0.0,
+        value=float(quantity * last * exact(row.multiplier)),
         realised=pnl.realised,
-        unrealised=pnl.unrealised - counted,
-        day_pnl=row.m2m - counted,
+        unrealised=float(exact(pnl.unrealised) - counted),
+        day_pnl=float(exact(row.m2m) - counted),
     )
 
 
@@ -243,11 +257,11 @@ def _sum(one: PerformanceLine, other: PerformanceLine) -> PerformanceLine:
     return replace(
         one,
         quantity=one.quantity + other.quantity,
-        invested=one.invested + other.invested,
-        value=one.value + other.value,
-        realised=one.realised + other.realised,
-        unrealised=one.unrealised + other.unrealised,
-        day_pnl=one.day_pnl + other.day_pnl,
+        invested=exact_sum((one.invested, other.invested)),
+        value=exact_sum((one.value, other.value)),
+        realised=exact_sum((one.realised, other.realised)),
+        unrealised=exact_sum((one.unrealised, other.unrealised)),
+        day_pnl=exact_sum((one.day_pnl, other.day_pnl)),
     )
 
 
@@ -256,13 +270,9 @@ def _allocations(values: Iterable[tuple[str, float]]) -> list[Allocation]:
     exposures: dict[str, float] = {}
     for name, value in values:
         if value:
-            exposures[str(name)] = exposures.get(str(name), 0.0) + abs(value)
-    gross = fsum(exposures.values())
+            exposures[str(name)] = exact_sum((exposures.get(str(name), 0.0), abs(value)))
+    gross = exact_sum(exposures.values())
     return [
-        Allocation(name=name, exposure=exposure, percentage=_percent(exposure, gross))
+        Allocation(name=name, exposure=exposure, percentage=percent_of(exposure, gross))
         for name, exposure in sorted(exposures.items(), key=lambda pair: -pair[1])
     ]
-
-
-def _percent(part: float, whole: float) -> float:
-    return part / whole * 100 if whole else 0.0

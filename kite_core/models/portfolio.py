@@ -8,6 +8,8 @@ from math import fsum
 from typing import Any
 
 from kite_core.json_model import JsonModel, Timestamp, timestamp
+from kite_core.models.exact_numbers import exact, exact_sum
+from kite_core.models.percentages import percent_of
 from kite_core.models.words import Exchange, Product
 from kite_core.rows import SkippedRow
 
@@ -187,7 +189,8 @@ class Position(JsonModel):
     @property
     def current_pnl(self) -> float:
         """Profit in rupees at the last price, realised and not."""
-        return self.sell_value - self.buy_value + self.quantity * self.last_price * self.multiplier
+        value = self.quantity * exact(self.last_price) * exact(self.multiplier)
+        return float(exact(self.sell_value) - exact(self.buy_value) + value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,17 +242,13 @@ class HoldingsSummary(JsonModel):
             invested=invested,
             market_value=worth,
             pnl=worth - invested,
-            pnl_percentage=_percent(worth - invested, invested),
+            pnl_percentage=percent_of(worth - invested, invested),
             day_change=change,
-            day_change_percentage=_percent(change, worth - change),
+            day_change_percentage=percent_of(change, worth - change),
             zero_cost=[row.tradingsymbol for row in rows if row.is_zero_cost],
             discrepant=[row.tradingsymbol for row in rows if row.discrepancy],
             unread=unread,
         )
-
-
-def _percent(part: float, whole: float) -> float:
-    return part / whole * 100 if whole else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,15 +265,16 @@ class PositionPnl(JsonModel):
     @property
     def total(self) -> float:
         """Realised and unrealised together."""
-        return self.realised + self.unrealised
+        return exact_sum((self.realised, self.unrealised))
 
     @classmethod
     def of(cls, position: Position) -> PositionPnl:
         """The profit of this position at its last price."""
         closed = min(position.buy_quantity, position.sell_quantity)
-        gain = (position.sell_price - position.buy_price) * position.multiplier
-        realised = closed * gain if closed else 0.0
-        return cls(position=position, realised=realised, unrealised=position.current_pnl - realised)
+        gain = exact(position.sell_price) - exact(position.buy_price)
+        realised = float(closed * gain * exact(position.multiplier))
+        unrealised = exact_sum((position.current_pnl, -realised))
+        return cls(position=position, realised=realised, unrealised=unrealised)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from kite_core.errors import KiteError, UnfinishedError
 from kite_core.faults import Faults, Price
 from kite_core.models.bulk import BulkResult
 from kite_core.models.cancel_all import CancelAllResult
+from kite_core.models.instrument_keys import check_symbol, checked_prices
 from kite_core.models.order_checks import check_protection
 from kite_core.models.order_params import OrderParams
 from kite_core.models.orders import Order
@@ -69,10 +70,28 @@ class SquareOffWish:
         if self.product is not None:
             faults.word("product", self.product, Product)
         if self.tradingsymbol is not None:
-            faults.text("tradingsymbol", self.tradingsymbol)
+            check_symbol(self.tradingsymbol, faults)
         check_protection(self.market_protection, faults)
-        for key, price in self.limits.items():
+        for key, price in checked_prices("limits", self.limits, faults).items():
             faults.number(f"limits[{key!r}]", price)
+
+    def require_use_of_limits(
+        self, targets: Iterable[Position], positions: Iterable[Position]
+    ) -> None:
+        """Raise a ValidationError for limits of what is neither to be closed nor closed already.
+
+        The position that such a price is meant for would be closed by a MARKET order.
+        """
+        closable = dict.fromkeys(instrument_of(row) for row in targets if not is_covered(row))
+        closed = {instrument_of(row) for row in positions if not row.is_open}
+        known = ", ".join(closable) or "none"
+        faults = Faults()
+        for key in self.limits:
+            problem = "no position of this name is to be closed"
+            fix = f"Leave it out, or correct it. To be closed: {known}."
+            is_known = key in closable or key in closed
+            faults.expect(is_known, f"limits[{key!r}]", problem, fix)
+        faults.raise_for("orders.square_off")
 
     def takes(self, position: Position) -> bool:
         """Whether this is an open position that is meant."""
@@ -116,7 +135,7 @@ class SquareOffWish:
     def _order(
         self, position: Position, quantity: int, *, autoslice: bool | None = None
     ) -> OrderParams:
-        limit = self.limits.get(f"{position.exchange}:{position.tradingsymbol}")
+        limit = self.limits.get(instrument_of(position))
         is_long = position.quantity > 0
         return OrderParams(
             exchange=position.exchange,
@@ -134,6 +153,11 @@ class SquareOffWish:
 def key_of(position: Position) -> PositionKey:
     """What makes a position one."""
     return (position.exchange, position.tradingsymbol, position.product)
+
+
+def instrument_of(position: Position) -> str:
+    """The instrument of a position, as limits name it: "NSE:INFY"."""
+    return f"{position.exchange}:{position.tradingsymbol}"
 
 
 def keys_of(order: Order) -> frozenset[PositionKey]:
@@ -174,13 +198,15 @@ def _underlying(position: Position, rules: TradingRules) -> str:
 class SquareOffResult:
     """What was done to close positions, and what is still open.
 
-    `orders` are the closing orders; of a dry run none was sent, and `would_cancel` are the pending
-    orders that would go first. `untouched` are open positions that no order closes, with the
-    reason. `skipped` are rows of positions that could not be read, `look_error` is why the
-    positions could not be read again: `still_open` then shows them as they were before.
+    `matched` is how many open positions were meant at first, those left alone included. `orders`
+    are the closing orders; of a dry run none was sent, and `would_cancel` are the pending orders
+    that would go first. `untouched` are open positions that no order closes, with the reason.
+    `skipped` are rows of positions that could not be read, `look_error` is why the positions could
+    not be read again: `still_open` then shows them as they were before.
     """
 
     orders: BulkResult
+    matched: int = 0
     still_open: tuple[Position, ...] = ()
     untouched: tuple[UntouchedPosition, ...] = ()
     cancelled: CancelAllResult = field(default_factory=CancelAllResult)
@@ -189,9 +215,27 @@ class SquareOffResult:
     look_error: KiteError | None = None
     is_dry_run: bool = False
 
+    def __repr__(self) -> str:
+        name = "SquareOffResult of a dry run" if self.is_dry_run else "SquareOffResult"
+        facts = [f"matched {self.matched or 'nothing'}"]
+        facts += [f"orders: {self.orders.summary}"] if self.orders.items else []
+        counts = {
+            "still open": self.still_open,
+            "left alone": self.untouched,
+            "to be cancelled first": self.would_cancel,
+            "unreadable": self.skipped,
+        }
+        facts += [f"{len(found)} {word}" for word, found in counts.items() if found]
+        facts += [repr(self.cancelled)] if self.cancelled.items else []
+        facts += ["nobody could look again"] if self.look_error is not None else []
+        return f"<{name}: {'; '.join(facts)}>"
+
     @property
     def is_flat(self) -> bool:
-        """Whether nothing that was to be closed can be open any more."""
+        """Whether nothing that was to be closed can be open any more.
+
+        True as well when nothing matched: `matched` tells the two apart.
+        """
         is_certain = self.look_error is None and not self.skipped
         return is_certain and not (self.still_open or self.orders.unknown)
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from kite_core.ist import IST
+from kite_core.models.exact_numbers import exact
 from kite_core.models.orders import Trade
 from kite_core.models.portfolio import Holding, Position
 from kite_core.models.trade_matching import Fill
@@ -37,6 +38,11 @@ class Account:
     multiplier: Fraction | None
 
     @property
+    def key(self) -> str:
+        """The instrument, as quotes and marks name it: "NSE:INFY"."""
+        return f"{self.trades[0].exchange}:{self.trades[0].tradingsymbol}"
+
+    @property
     def fills(self) -> list[Fill]:
         """What was there and what was traded, in the order of time."""
         fills = [_fill_of(trade) for trade in self.trades]
@@ -45,11 +51,6 @@ class Account:
     def side(self, side: TransactionType) -> list[Trade]:
         """The trades of one side."""
         return [trade for trade in self.trades if trade.transaction_type == side]
-
-
-def exact(number: float) -> Fraction:
-    """A number of the broker's as it was sent: 72.755 is 72755/1000."""
-    return Fraction(repr(number))
 
 
 def accounts_of(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 
 from kite_core.errors import ValidationError
-from kite_core.models.orders import Trade
+from kite_core.models.orders import Trade, trades_by_order
 from kite_core.models.words import Product, TransactionType
 from kite_core.rulebook.charge_rates import ChargeRates, TradeKind
 from kite_core.rulebook.charges import demat_sale_fee, exact_charges, trade_kind, turnover_of
@@ -29,7 +29,10 @@ def cost_of_trades(
         if first.product == Product.CNC:
             return _of_delivery(found, rates, kind)
         return sum(
-            (_of_order(order, rates, kind, multiplier) for order in _by_order(found).values()),
+            (
+                _of_order(order, rates, kind, multiplier)
+                for order in trades_by_order(found).values()
+            ),
             Fraction(0),
         )
     except ValidationError:  # reason: a rate that is not known makes the sum unknown, no more
@@ -42,7 +45,7 @@ def _of_delivery(trades: list[Trade], rates: ChargeRates, kind: TradeKind) -> Fr
     sold = _quantity(trades, TransactionType.SELL)
     sides = {TransactionType.BUY: bought, TransactionType.SELL: sold}
     total = demat_sale_fee(rates) if sold > bought else Fraction(0)
-    for order in _by_order(trades).values():
+    for order in trades_by_order(trades).values():
         intraday = Fraction(min(bought, sold), sides[order[0].transaction_type])
         total += _of_order(order, rates, TradeKind.EQUITY_INTRADAY, intraday)
         total += _of_order(order, rates, kind, 1 - intraday)
@@ -64,13 +67,6 @@ def _of_order(
         transaction_type=order.transaction_type,
         turnover=turnover * weight,
     ).total
-
-
-def _by_order(trades: Iterable[Trade]) -> Mapping[str, list[Trade]]:
-    orders: dict[str, list[Trade]] = {}
-    for trade in trades:
-        orders.setdefault(trade.order_id, []).append(trade)
-    return orders
 
 
 def _quantity(trades: Iterable[Trade], side: TransactionType) -> int:

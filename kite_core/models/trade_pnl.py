@@ -8,6 +8,8 @@ from typing import Literal, TypeAlias, get_args
 
 from kite_core.faults import Faults, Price, price_text
 from kite_core.json_model import JsonModel, Timestamp, timestamp
+from kite_core.models.exact_numbers import exact_sum
+from kite_core.models.instrument_keys import checked_prices
 from kite_core.models.words import Exchange, Product
 from kite_core.rows import SkippedRow
 
@@ -29,7 +31,7 @@ class PnlQuestion:
         faults.expect(
             self.method in get_args(PnlMethod), "method", f"{self.method!r} is no method", fix
         )
-        for key, price in self.marks.items():
+        for key, price in checked_prices("marks", self.marks, faults).items():
             try:
                 price_text(price)
             except ValueError as fault:
@@ -101,7 +103,7 @@ class TradePnl(JsonModel):
     @property
     def total(self) -> float | None:
         """Realised and unrealised together, before charges; None without a mark."""
-        return None if self.unrealised is None else self.realised + self.unrealised
+        return None if self.unrealised is None else exact_sum((self.realised, self.unrealised))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,8 @@ class TradePnlReport(JsonModel):
     """The profit of the day's trades, in rupees; each sum is rounded once, from exact parts.
 
     `unrealised` is None when anything is open that has no mark: see `unmarked`. `charges` are our
-    estimate, None when any row has none; they are in no other figure.
+    estimate, None when any row has none; they are in no other figure. `unused_marks` are the keys
+    of marks that name nothing that was traded.
     """
 
     method: PnlMethod
@@ -117,16 +120,30 @@ class TradePnlReport(JsonModel):
     realised: float = 0.0
     unrealised: float | None = 0.0
     charges: float | None = None
+    unused_marks: list[str] = field(default_factory=list[str])
+
+    def __repr__(self) -> str:
+        counts = {
+            "unmarked": len(self.unmarked),
+            "doubtful": len(self.doubtful),
+            "skipped": len(self.skipped),
+            "unused marks": len(self.unused_marks),
+        }
+        noted = "".join(f", {count} {note}" for note, count in counts.items() if count)
+        return (
+            f"<TradePnlReport by {self.method} of {len(self.rows)} rows: realised {self.realised}, "
+            f"unrealised {self.unrealised}, charges {self.charges}{noted}>"
+        )
 
     @property
     def total(self) -> float | None:
         """Realised and unrealised together, before charges; None without all marks."""
-        return None if self.unrealised is None else self.realised + self.unrealised
+        return None if self.unrealised is None else exact_sum((self.realised, self.unrealised))
 
     @property
     def realised_after_charges(self) -> float | None:
         """What is left of the realised profit when all charges are paid, if they are known."""
-        return None if self.charges is None else self.realised - self.charges
+        return None if self.charges is None else exact_sum((self.realised, -self.charges))
 
     @property
     def unmarked(self) -> list[str]:

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from kite_core.faults import Price, price_text
+from kite_core.models.exact_numbers import exact
 from kite_core.models.orders import Trade
-from kite_core.models.trade_accounts import Account, exact, quantity_of, value_of
+from kite_core.models.trade_accounts import Account, quantity_of, value_of
 from kite_core.models.trade_charges import cost_of_trades
 from kite_core.models.trade_matching import (
     ClosedPart,
@@ -42,6 +43,7 @@ def report_of(
         realised=float(sum((count.realised for count in counts), _NOTHING)),
         unrealised=_sum([count.unrealised for count in counts]),
         charges=_sum([count.charges for count in counts]),
+        unused_marks=_unused(question.marks, counts),
     )
 
 
@@ -116,13 +118,17 @@ class _Count:
 
 def _mark_of(account: Account, marks: Mapping[str, Price]) -> _Mark | None:
     """The caller's price, or else the position's last one, which may lag behind."""
-    first = account.trades[0]
-    given = marks.get(f"{first.exchange}:{first.tradingsymbol}")
+    given = marks.get(account.key)
     if given is not None:
         return Fraction(price_text(given)), "given"
     if account.position is not None and account.position.last_price:
         return exact(account.position.last_price), "position"
     return None
+
+
+def _unused(marks: Mapping[str, Price], counts: Iterable[_Count]) -> list[str]:
+    traded = {count.account.key for count in counts}
+    return [key for key in marks if key not in traded]
 
 
 def _unexplained(account: Account) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kite_core.faults import Faults
+from kite_core.models.instrument_keys import check_symbol
 from kite_core.models.orders import Order
 from kite_core.models.words import Exchange, OrderStatus, Product, StatusGroup, Variety
 from kite_core.tags import is_tagged
@@ -26,9 +27,10 @@ class OrderSelection:
         for field, words in (("exchange", Exchange), ("product", Product), ("variety", Variety)):
             if (word := getattr(self, field)) is not None:
                 faults.word(field, word, words)
-        for field in ("tradingsymbol", "tag"):
-            if (text := getattr(self, field)) is not None:
-                faults.text(field, text)
+        if self.tradingsymbol is not None:
+            check_symbol(self.tradingsymbol, faults)
+        if self.tag is not None:
+            faults.text("tag", self.tag)
 
     def takes(self, order: Order) -> bool:
         """Whether this order is meant."""
@@ -54,8 +56,10 @@ def state_test(statuses: Iterable[str | StatusGroup]) -> Callable[[Order], bool]
     faults = Faults()
     groups = [status for status in statuses if isinstance(status, StatusGroup)]
     words = [status for status in statuses if not isinstance(status, StatusGroup)]
+    fix = "Give states or a StatusGroup; orders.all() tells all orders."
+    faults.expect(bool(groups or words), "statuses", "there are none", fix)
     for word in words:
-        faults.word("status", word, OrderStatus)
+        _check_state(word, faults)
     faults.raise_for("orders.by_status")
     wanted = {OrderStatus(word) for word in words}
 
@@ -63,3 +67,16 @@ def state_test(statuses: Iterable[str | StatusGroup]) -> Callable[[Order], bool]
         return order.status in wanted or any(group.holds(order.status) for group in groups)
 
     return is_wanted
+
+
+def _check_state(word: object, faults: Faults) -> None:
+    """Note a word that is no state; the name of a group of states is none of the broker's."""
+    name = str(word).upper()
+    if not isinstance(word, OrderStatus) and name in StatusGroup.__members__:
+        problem = f'"{word}" is a group of states'
+        faults.expect(False, "status", problem, f"Use StatusGroup.{name}.")
+    elif isinstance(word, str):
+        faults.word("status", word, OrderStatus)
+    else:
+        problem = f"{word!r} is no state"
+        faults.expect(False, "status", problem, "Give each state as an argument of its own.")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kite_core.models.square_off import SquareOffResult
     from kite_core.models.trade_pnl import PnlMethod, TradePnlReport
     from kite_core.services.cancelling import Choose
+    from kite_core.services.placing import Notice
 
 
 class Orders(Service[ClientT]):
@@ -162,6 +163,7 @@ class Orders(Service[ClientT]):
         *,
         stop_on_error: bool = False,
         concurrency: int = 1,
+        on_outcome: Notice | None = None,
     ) -> BulkResult:
         """Place each order as `place` does, and say of each, in their order, what became of it.
 
@@ -169,14 +171,23 @@ class Orders(Service[ClientT]):
         `stop_on_error` the first order that is not placed; the rest is `not_sent`. `concurrency` is
         how many are on their way at once (`AsyncKite` only).
 
-        Raises ValidationError, and no error of a single order: see `raise_if_failed`. When it is
-        interrupted, by a cancelled task or Ctrl-C, the interruption's `__cause__` is an
-        UnfinishedError whose `partial` says what was placed until then.
+        `on_outcome` is a plain function that is called with each item as soon as it is known, and
+        when the call is interrupted, by a cancelled task or Ctrl-C, with those that are on their
+        way, as `unknown`: what it was not told of never left. What it raises ends the call.
+
+        Raises ValidationError, and no error of a single order: see `raise_if_failed`. The
+        `__cause__` of an interruption is an UnfinishedError whose `partial` are all items.
         """
         pace = Pace(concurrency=concurrency)
-        batches = [checked_batch(orders, pace=pace)]
-        describe, stops = partial(Orders.submit.describe, self), stop_on_error
-        return await place_all(self.client, batches, describe, pace=pace, stop_on_error=stops)
+        batch = checked_batch(orders, pace=pace, told=on_outcome)
+        return await place_all(
+            self.client,
+            [batch],
+            partial(Orders.submit.describe, self),
+            pace=pace,
+            stop_on_error=stop_on_error,
+            told=on_outcome,
+        )
 
     @flow
     async def by_status(self: Orders[Awaited], *statuses: str | StatusGroup) -> Rows[Order]:
@@ -239,6 +250,7 @@ class Orders(Service[ClientT]):
         First the pending orders of these positions are cancelled, and cover orders exited. A
         position of which an order stays alive is not closed, since both might fill. `limits` are
         prices by "EXCHANGE:TRADINGSYMBOL" for what takes no MARKET order, such as stock options.
+        Their tick is not checked, see `round_to_tick`; one that no order would use is refused.
         `dry_run` sends nothing, and answers with what would be sent.
 
         Holdings, GTTs and negative CNC or MTF positions, which are sales of holdings, are left
@@ -254,7 +266,7 @@ class Orders(Service[ClientT]):
             tradingsymbol=tradingsymbol,
             product=product,
             market_protection=market_protection,
-            limits=limits or {},
+            limits={} if limits is None else limits,
         )
         pace = Pace(concurrency=concurrency, settle_seconds=settle_seconds)
         require("orders.square_off", wish, pace)
@@ -289,7 +301,8 @@ class Orders(Service[ClientT]):
         from kite_core.models.trade_pnl import PnlQuestion
         from kite_core.services.trade_profit import profit_of
 
-        question = PnlQuestion(method=method, marks=marks or {}, with_opening=with_opening)
+        marks = {} if marks is None else marks
+        question = PnlQuestion(method=method, marks=marks, with_opening=with_opening)
         require("orders.trades_with_pnl", question)
         return await profit_of(await self.trades(), question, self.client)
 

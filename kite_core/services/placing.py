@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeAlias, cast
 
@@ -18,15 +19,19 @@ from kite_core.service import Awaited
 from kite_core.services.side_by_side import Pace, ends_all, side_by_side
 from kite_core.tags import unique_tag
 
+Notice: TypeAlias = Callable[[BulkItem], object]
+"""Told of each order what became of it."""
 Describe: TypeAlias = Callable[[OrderParams], Call[OrderReceipt]]
 """The call that sends one order."""
 _FIX = "Give OrderParams.limit(...), .market(...), .stop_loss(...) or .iceberg(...)."
 
 
-def checked_batch(orders: object, *, pace: Pace) -> list[OrderParams]:
+def checked_batch(orders: object, *, pace: Pace, told: object) -> list[OrderParams]:
     """The orders as a list; everything that is wrong is reported at once, before any is sent."""
     faults = Faults()
     pace.check(faults)
+    problem, fix = f"it is {_kind(told)}", "Give a function that takes a BulkItem."
+    faults.expect(told is None or callable(told), "on_outcome", problem, fix)
     problem = f"it is {_kind(orders)}"
     is_many = isinstance(orders, Iterable) and not isinstance(orders, str | bytes | Mapping)
     faults.expect(is_many, "orders", problem, "Give a list of OrderParams.")
@@ -38,15 +43,16 @@ def checked_batch(orders: object, *, pace: Pace) -> list[OrderParams]:
     return cast("list[OrderParams]", batch)
 
 
-def tagged(params: object, ports: Ports) -> OrderParams:
+def tagged(params: object, ports: Ports, *, taken: Container[str] = ()) -> OrderParams:
     """The order under a tag that is unique, or under the caller's own if that is a long one.
 
-    Raises ValidationError for what is no order.
+    A unique one is none of those that are `taken`. Raises ValidationError for what is no order.
     """
     if not isinstance(params, OrderParams):
         fault = Fault("params", f"it is {_kind(params)}", _FIX)
         raise ValidationError("orders.place", [fault])
-    return params.with_tag(unique_tag(params.tag, ports.clock.now(), ports.entropy))
+    tag = unique_tag(params.tag, ports.clock.now(), ports.entropy, taken=taken)
+    return params.with_tag(tag)
 
 
 def exiting(describe: Describe) -> Describe:
@@ -83,6 +89,7 @@ async def place_all(
     *,
     pace: Pace,
     stop_on_error: bool = False,
+    told: Notice | None = None,
 ) -> BulkResult:
     """Place every order of one phase, side by side, before the next phase begins.
 
@@ -91,33 +98,38 @@ async def place_all(
     """
     batches = [list(phase) for phase in phases]
     items = [BulkItem(params=params) for batch in batches for params in batch]
+    notice: Notice = told or _nothing
+    tags: set[str] = set()
     has_stopped = False
 
     async def attempt(place: int) -> None:
         nonlocal has_stopped
         if has_stopped:
             return
-        params = tagged(items[place].params, client.ports)
+        params = tagged(items[place].params, client.ports, taken=tags)
+        tags.add(str(params.tag))
         items[place] = replace(items[place], tag=params.tag, outcome=BulkOutcome.UNKNOWN)
-        try:
-            placement = await place_once(client, params, describe)
-        except KiteError as error:
-            items[place] = _failed(items[place], error)
-            if stop_on_error or ends_all(error):
-                has_stopped = True
-        else:
-            outcome = BulkOutcome.PLACED
-            items[place] = replace(items[place], outcome=outcome, placement=placement)
+        items[place] = done = await _attempted(client, items[place], params, describe)
+        if done.error is not None and (stop_on_error or ends_all(done.error)):
+            has_stopped = True
+        notice(done)
 
     try:
         runner = client.ports.concurrency
         for places in _places(batches):
             await side_by_side(attempt, places, runner=runner, at_once=pace.concurrency)
     except BaseException as interruption:
+        for item in filter(_is_under_way, items):
+            with suppress(Exception):  # the caller's function never replaces the interruption
+                notice(item)
         failure = BulkResult(items=tuple(items)).failure()
         failure.__cause__ = interruption.__cause__
         raise interruption from failure
     return BulkResult(items=tuple(items))
+
+
+def _nothing(_item: BulkItem) -> None:
+    """What is done about an outcome when the caller gave no function."""
 
 
 def _kind(value: object) -> str:
@@ -130,6 +142,22 @@ def _places(batches: Iterable[Sequence[OrderParams]]) -> Iterable[range]:
     for batch in batches:
         start, end = end, end + len(batch)
         yield range(start, end)
+
+
+async def _attempted(
+    client: Awaited, item: BulkItem, params: OrderParams, describe: Describe
+) -> BulkItem:
+    """What became of one order; an interruption is not caught, and leaves it unknown."""
+    try:
+        placement = await place_once(client, params, describe)
+    except KiteError as error:
+        return _failed(item, error)
+    return replace(item, outcome=BulkOutcome.PLACED, placement=placement)
+
+
+def _is_under_way(item: BulkItem) -> bool:
+    """Whether it was sent, and neither an answer nor an error has come."""
+    return item.outcome is BulkOutcome.UNKNOWN and item.error is None
 
 
 def _failed(item: BulkItem, error: KiteError) -> BulkItem:

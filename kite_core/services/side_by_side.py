@@ -28,9 +28,15 @@ class Pace:
     def check(self, faults: Faults) -> None:
         """Note what is wrong with it."""
         faults.whole("concurrency", self.concurrency, least=1)
-        holds = 0 <= self.settle_seconds < inf
         problem = f"{self.settle_seconds!r} is not a time to wait"
+        holds = _is_time(self.settle_seconds)
         faults.expect(holds, "settle_seconds", problem, "Give seconds, 0 for a single look.")
+
+
+def _is_time(seconds: object) -> bool:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return False
+    return 0 <= seconds < inf
 
 
 class Checkable(Protocol):

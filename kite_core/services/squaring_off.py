@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from kite_core.errors import KiteError
@@ -46,8 +46,7 @@ class SquaringOff:
 
     async def rehearse(self) -> SquareOffResult:
         """What `run` would do, from the positions and the book as they stand now."""
-        seen = await self.positions()
-        targets = self.wish.targets_of(seen.net)
+        seen, targets, matched = await self._first_look()
         pending: list[Order] = []
         if targets and self.cancel_first:
             pending = _orders_of(targets)(await self.book())
@@ -55,6 +54,7 @@ class SquaringOff:
         items = (BulkItem(params=params) for params in chain(*orders))
         return SquareOffResult(
             orders=BulkResult(items=tuple(items)),
+            matched=matched,
             still_open=tuple(targets),
             untouched=(*self.wish.untouched_of(seen.net), *held),
             would_cancel=tuple(pending),
@@ -64,8 +64,10 @@ class SquaringOff:
 
     async def run(self) -> SquareOffResult:
         """Close them. Only the first look at the positions and the book may raise."""
-        seen = await self.positions()
-        targets = self.wish.targets_of(seen.net)
+        seen, targets, matched = await self._first_look()
+        return replace(await self._close(seen, targets), matched=matched)
+
+    async def _close(self, seen: Positions, targets: list[Position]) -> SquareOffResult:
         cancelled = CancelAllResult()
         if targets and self.cancel_first:
             cancelled = await self.cancel(_orders_of(targets))
@@ -83,6 +85,16 @@ class SquaringOff:
         except KiteError as error:
             return self._result(seen, placed, cancelled, held, look_error=error)
         return self._result(seen, placed, cancelled, held)
+
+    async def _first_look(self) -> tuple[Positions, list[Position], int]:
+        """The positions, those to be closed, and how many are meant, those left alone included.
+
+        Raises ValidationError while nothing is sent yet: a limit that is not used is a misspelling.
+        """
+        seen = await self.positions()
+        targets = self.wish.targets_of(seen.net)
+        self.wish.require_use_of_limits(targets, seen.net)
+        return seen, targets, len(targets) + len(self.wish.untouched_of(seen.net))
 
     def _plan(
         self, targets: Iterable[Position], cancelled: CancelAllResult

@@ -54,6 +54,15 @@ def test_a_result_is_a_sequence_of_its_items() -> None:
     assert not result.is_complete
 
 
+def test_a_result_shows_itself_in_a_line() -> None:
+    items = (PLACED, REFUSED, *(BulkItem(params=buy()) for _ in range(20)))
+
+    assert repr(BulkResult(items=items)) == (
+        "<BulkResult of 22 orders: 1 placed, 1 refused, 20 not sent>"
+    )
+    assert repr(BulkResult()) == "<BulkResult of 0 orders: none>"
+
+
 def test_an_item_reads_like_its_order() -> None:
     assert str(PLACED) == "BUY 1 NSE:INFY: placed, order 1, tag abc"
     assert str(REFUSED).startswith("BUY 1 NSE:SBIN: refused, because No funds.")

@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 
 from kite_core.errors import InputError
-from kite_core.models.cancel_all import CancelItem, CancelOutcome, may_be_alive
+from kite_core.models.cancel_all import (
+    CancelAllResult,
+    CancelItem,
+    CancelOutcome,
+    may_be_alive,
+)
 from kite_core.models.orders import Order
 from kite_core.rows import SkippedRow
 from tests.core.services.desk import order_row
@@ -58,3 +63,20 @@ def test_an_item_reads_like_its_order() -> None:
     alive = CancelItem(order=order("OPEN"), outcome=CancelOutcome.STILL_ALIVE, error=REFUSED)
 
     assert str(alive) == "1 NSE:INFY: still alive (OPEN), because No."
+
+
+def test_a_result_shows_itself_in_a_line() -> None:
+    over = CancelItem(order=order("CANCELLED"), outcome=CancelOutcome.CANCELLED)
+    alive = CancelItem(order=order("OPEN"), outcome=CancelOutcome.STILL_ALIVE)
+    odd = SkippedRow(path="[0]", reason="odd", row={})
+
+    result = CancelAllResult(items=(over, over, alive), skipped=(odd,), look_error=REFUSED)
+
+    assert repr(result) == (
+        "<CancelAllResult: matched 3; 2 cancelled; 1 still alive; "
+        "1 unreadable; nobody could look again>"
+    )
+
+
+def test_a_result_says_that_nothing_matched() -> None:
+    assert repr(CancelAllResult()) == "<CancelAllResult: matched nothing>"

@@ -329,3 +329,23 @@ def test_the_official_samples_are_read_as_one_account() -> None:
     funded_gain = 1000 * (352.95 - 100)
     assert performance.pnl == pytest.approx(191.95 - 629.3 + funded_gain + 0 + 801 - 2)
     assert performance.realised == pytest.approx(801 - 2)
+
+
+def test_figures_have_no_dust_of_floats() -> None:
+    closed = position(buys=(10, 1500.1), sells=(10, 1515.1), last=1515.1, product="MIS")
+    held = [holding(3, average=0.1, last=0.3), holding(3, average=0.1, last=0.3, tradingsymbol="X")]
+
+    performance = PortfolioPerformance.of(held, [closed])
+
+    assert performance.realised == 150.0
+    assert (performance.invested, performance.current_value) == (0.6, 1.8)
+    assert (performance.unrealised, performance.pnl) == (1.2, 151.2)
+
+
+def test_a_performance_shows_itself_in_a_line() -> None:
+    performance = PortfolioPerformance.of([holding(discrepancy=True)], [], unread=2)
+
+    assert repr(performance) == (
+        "<PortfolioPerformance of 1 lines: invested 10000.0, current value 12000.0, "
+        "realised 0.0, unrealised 2000.0, day 500.0, 1 discrepant, 2 unread>"
+    )

@@ -5,13 +5,21 @@ from typing import Any
 
 import pytest
 
-from kite_core.errors import GeneralError, UnfinishedError
-from kite_core.models.bulk import BulkResult
+from kite_core.errors import GeneralError, UnfinishedError, ValidationError
+from kite_core.models.bulk import BulkItem, BulkOutcome, BulkResult
+from kite_core.models.cancel_all import CancelAllResult, CancelItem, CancelOutcome
 from kite_core.models.orders import Order
 from kite_core.models.portfolio import Position
-from kite_core.models.square_off import SquareOffResult, SquareOffWish, key_of, keys_of
+from kite_core.models.square_off import (
+    LeftAlone,
+    SquareOffResult,
+    SquareOffWish,
+    UntouchedPosition,
+    key_of,
+    keys_of,
+)
 from kite_core.rulebook.book import rules_on
-from tests.core.services.desk import order_row, position_row
+from tests.core.services.desk import buy, order_row, position_row
 
 RULES = rules_on(date(2026, 8, 20)).trading
 ANY = SquareOffWish()
@@ -77,3 +85,40 @@ def test_a_look_that_failed_leaves_doubt() -> None:
 
     with pytest.raises(UnfinishedError, match="nobody could look again: No"):
         result.raise_if_open()
+
+
+def test_a_result_shows_itself_in_a_line() -> None:
+    left = UntouchedPosition(position=position(5), reason=LeftAlone.DELIVERY)
+    cancelled = CancelItem(order=Order.from_dict(order_row("1")), outcome=CancelOutcome.CANCELLED)
+
+    result = SquareOffResult(
+        orders=BulkResult(items=(BulkItem(params=buy(), outcome=BulkOutcome.PLACED),)),
+        matched=3,
+        still_open=(position(1),),
+        untouched=(left,),
+        cancelled=CancelAllResult(items=(cancelled,)),
+        look_error=GeneralError("No."),
+    )
+
+    assert repr(result) == (
+        "<SquareOffResult: matched 3; orders: 1 placed; 1 still open; 1 left alone; "
+        "<CancelAllResult: matched 1; 1 cancelled>; nobody could look again>"
+    )
+
+
+def test_a_result_says_that_nothing_matched() -> None:
+    result = SquareOffResult(orders=BulkResult(), is_dry_run=True)
+
+    assert repr(result) == "<SquareOffResult of a dry run: matched nothing>"
+    assert result.is_flat
+
+
+@pytest.mark.parametrize("key", ["NSE:NOPE", "BSE:INFY", "NSE:SBIN"])
+def test_a_limit_that_no_order_would_use_is_refused(key: str) -> None:
+    wish = SquareOffWish(limits={"NSE:INFY": 1600, key: 5})
+    covered = position(1, tradingsymbol="SBIN", product="CO")
+
+    with pytest.raises(ValidationError, match="To be closed: NSE:INFY") as caught:
+        wish.require_use_of_limits([position(10), covered], [])
+
+    assert [fault.field for fault in caught.value.faults] == [f"limits[{key!r}]"]

@@ -7,7 +7,7 @@ import pytest
 
 from kite_core.client import KiteCalls
 from kite_core.models.portfolio import MTFHolding
-from kite_core.models.trade_accounts import Account, accounts_of, exact, sells_holdings
+from kite_core.models.trade_accounts import Account, accounts_of, sells_holdings
 from kite_core.models.trade_matching import Fill
 from kite_core.models.words import TransactionType
 from tests.core.models.trading_day import holding, position, trade
@@ -17,11 +17,6 @@ from tests.core.samples import official
 def only(accounts: list[Account]) -> Account:
     (account,) = accounts
     return account
-
-
-def test_a_number_is_taken_as_it_was_sent() -> None:
-    assert exact(72.755) == Fraction(72755, 1000)
-    assert exact(1e-05) == Fraction(1, 100_000)
 
 
 def test_each_instrument_and_product_has_an_account_of_its_own() -> None:

@@ -354,3 +354,19 @@ def test_misspelt_words_are_refused_because_they_would_match_nothing() -> None:
         "concurrency",
         "settle_seconds",
     }
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"tradingsymbol": "infy"},
+        {"tradingsymbol": "NSE:INFY"},
+        {"tag": 5},
+        {"settle_seconds": "2"},
+    ],
+)
+def test_what_can_match_nothing_is_refused_before_any_request(wish: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Kite(ports_over([])).orders.cancel_all(**wish)
+
+    assert [fault.field for fault in caught.value.faults] == list(wish)

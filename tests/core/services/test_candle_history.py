@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kite_adapters.concurrency import AsyncioConcurrency
 from kite_core.client import AsyncKite, Kite
 from kite_core.errors import (
     AnswerLostError,
@@ -25,8 +26,9 @@ from kite_core.errors import (
 from kite_core.ist import IST
 from kite_core.models.history import History, HistoryProgress, HistoryStop
 from kite_core.models.market import HistoricalRequest
+from kite_testing.manual_clock import ManualClock
 from tests.core.services.candle_grid import AsyncioCandleGrid, CandleGrid, stamps
-from tests.ports import asyncio_ports_over, ports_over
+from tests.ports import ports_over
 
 SECOND = timedelta(seconds=1)
 INTERVALS = ("minute", "3minute", "10minute", "30minute", "60minute", "day", "week")
@@ -54,8 +56,16 @@ any_request = st.builds(request_of, st.sampled_from(INTERVALS), starts, spans)
 some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def kite_over(grid: CandleGrid) -> Kite:
-    return Kite(ports_over(grid))
+AFTER_ALL = datetime(2040, 1, 1, tzinfo=IST)
+
+
+def kite_over(grid: CandleGrid, *, now: datetime = AFTER_ALL) -> Kite:
+    return Kite(ports_over(grid, clock=ManualClock(now)))
+
+
+def async_kite_over(grid: CandleGrid) -> AsyncKite:
+    clock = ManualClock(AFTER_ALL)
+    return AsyncKite(ports_over(grid, clock=clock, concurrency=AsyncioConcurrency()))
 
 
 def times_of(history: History) -> list[datetime]:
@@ -94,7 +104,7 @@ async def test_the_same_holds_when_requests_run_side_by_side(
     request: HistoricalRequest, concurrency: int, newest_first: bool
 ) -> None:
     grid = AsyncioCandleGrid()
-    kite = AsyncKite(asyncio_ports_over(grid))
+    kite = async_kite_over(grid)
 
     history = await kite.market.historical(
         request, concurrency=concurrency, newest_first=newest_first
@@ -275,7 +285,7 @@ async def test_an_error_cancels_what_runs_beside_it() -> None:
         fails=lost_in(1, SessionExpiredError), delay=lambda number: 1 if number == 1 else 5
     )
     told: list[HistoryProgress] = []
-    kite = AsyncKite(asyncio_ports_over(grid))
+    kite = async_kite_over(grid)
 
     with pytest.raises(SessionExpiredError):
         await kite.market.historical(LONG, on_progress=told.append)
@@ -289,7 +299,7 @@ async def test_an_error_cancels_what_runs_beside_it() -> None:
 
 async def test_a_cancelled_call_asks_for_nothing_more() -> None:
     grid = AsyncioCandleGrid()
-    task = asyncio.ensure_future(AsyncKite(asyncio_ports_over(grid)).market.historical(LONG))
+    task = asyncio.ensure_future(async_kite_over(grid).market.historical(LONG))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
 
@@ -323,7 +333,7 @@ def test_it_stops_once_older_pieces_are_empty_and_says_so() -> None:
 
 async def test_it_stops_side_by_side_as_well_and_loses_nothing() -> None:
     grid = AsyncioCandleGrid(first_day=BEGAN)
-    kite = AsyncKite(asyncio_ports_over(grid))
+    kite = async_kite_over(grid)
 
     history = await kite.market.historical(YEARS, newest_first=True, stop_after_empty=1)
 
@@ -369,7 +379,7 @@ async def test_data_that_comes_late_sends_the_last_worker_on() -> None:
         return day.year in (2024, 2025)
 
     grid = AsyncioCandleGrid(quiet=rested, delay=lambda number: 20 if number == 3 else 1)
-    kite = AsyncKite(asyncio_ports_over(grid))
+    kite = async_kite_over(grid)
 
     history = await kite.market.historical(
         YEARS, concurrency=2, newest_first=True, stop_after_empty=1
@@ -397,3 +407,44 @@ def test_wishes_that_cannot_be_are_refused(wishes: dict[str, Any], field: str, f
         kite_over(CandleGrid()).market.historical(arguments.pop("request"), **arguments)
 
     assert [fault.field for fault in caught.value.faults] == [field]
+
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=IST)
+
+
+def test_what_lies_after_today_is_not_asked_for_and_said() -> None:
+    grid = CandleGrid()
+    request = HistoricalRequest(
+        instrument_token=408065, interval="minute", start=date(2026, 11, 2), end=date(9999, 12, 31)
+    )
+
+    history = kite_over(grid, now=NOON).market.historical(request)
+
+    (window,) = grid.windows
+    assert window == (request.start, datetime(2026, 11, 20, 23, 59, 59, tzinfo=IST))
+    assert (history.request, history.is_complete) == (request, True)
+    assert history.future is not None
+    assert history.future.start == datetime(2026, 11, 21, tzinfo=IST)
+    assert history.future.end == request.end
+
+
+def test_a_span_that_begins_after_today_asks_for_nothing() -> None:
+    grid = CandleGrid()
+    request = HistoricalRequest(
+        instrument_token=408065, interval="day", start=date(2026, 11, 21), end=date(2026, 12, 31)
+    )
+
+    history = kite_over(grid, now=NOON).market.historical(request, newest_first=True)
+
+    assert (grid.requests, history.requests, history.candles) == ([], 0, [])
+    assert history.future == request
+
+
+def test_a_span_that_ends_today_has_no_future() -> None:
+    request = HistoricalRequest(
+        instrument_token=408065, interval="day", start=NOON.date(), end=NOON.date()
+    )
+
+    history = kite_over(CandleGrid(), now=NOON).market.historical(request)
+
+    assert (len(history.candles), history.future) == (1, None)

@@ -68,3 +68,14 @@ def test_an_empty_basket_is_refused_before_the_network() -> None:
         Kite(ports_over(wire)).margins.basket_cost([])
 
     assert wire.requests == []
+
+
+@pytest.mark.parametrize("wrong", [None, 5, ["x"], [None]])
+def test_what_are_no_orders_is_refused_before_anything_is_sent(wrong: Any) -> None:
+    wire = ScriptedTransport()
+    margins = Kite(ports_over(wire)).margins
+
+    for ask in (margins.orders, margins.basket, margins.charges, margins.basket_cost):
+        with pytest.raises(ValidationError, match="Give a list of"):
+            ask(wrong)
+    assert wire.requests == []

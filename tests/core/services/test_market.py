@@ -301,3 +301,23 @@ async def test_the_depth_can_be_awaited() -> None:
     best = depth["NSE:INFY"].best_ask
     assert best is not None
     assert best.price == 1500.3
+
+
+def test_a_search_that_makes_no_sense_fetches_nothing() -> None:
+    transport = ScriptedTransport([])
+    market = Kite(ports_over(transport)).market
+
+    with pytest.raises(ValidationError, match='Did you mean "CE"'):
+        market.search("nifty", types=["ce"])
+    with pytest.raises(ValidationError, match="expiry: 'weekly' is no day"):
+        market.option_chain("NIFTY", expiry="weekly")
+
+    assert transport.requests == []
+
+
+@pytest.mark.parametrize("expiry", ["2026-12-29", date(2026, 12, 29)])
+def test_an_expiry_may_be_a_text(expiry: str | date) -> None:
+    market = Kite(ports_over([DUMP, DUMP])).market
+
+    assert market.option_chain("NIFTY", expiry=expiry).expiry == date(2026, 12, 29)
+    assert len(market.search("nifty", expiry=expiry)) == 1

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kite_core.errors import ValidationError
+from kite_core.models.words import Exchange
 from kite_core.services.market_keys import LONGEST_QUERY, asked, batches, by_key, distinct_keys
 
 symbols = st.text(alphabet="ABZ019&-_ Ü", min_size=1, max_size=40).filter(lambda text: text.strip())
@@ -76,3 +77,40 @@ def test_keys_may_come_from_any_iterable_each_once() -> None:
 def test_one_request_takes_some_keys_and_not_too_many(wanted: list[str], fix: str) -> None:
     with pytest.raises(ValidationError, match=fix):
         asked(wanted, most=1)
+
+
+@pytest.mark.parametrize("keys", [None, 408065])
+def test_what_is_no_list_of_keys_is_refused_with_the_fix(keys: Any) -> None:
+    with pytest.raises(ValidationError, match=r"is no list of keys\. Give keys as .*NSE:INFY"):
+        distinct_keys(keys)
+
+
+@pytest.mark.parametrize(
+    ("key", "fix"),
+    [
+        ("nse:infy", 'Did you mean "NSE:infy"'),
+        ("NSEE:INFY", 'Did you mean "NSE:INFY"'),
+        (" NSE:INFY", 'Did you mean "NSE:INFY"'),
+        ("QQQQ:INFY", "is on no exchange that is known. Give keys as"),
+    ],
+)
+def test_an_exchange_that_nobody_knows_is_refused_with_the_nearest(key: str, fix: str) -> None:
+    with pytest.raises(ValidationError, match=fix):
+        distinct_keys(["BSE:INFY", key])
+
+
+def test_an_exchange_that_the_list_brought_can_be_asked_for() -> None:
+    newcomer = Exchange("NEWCOMEX")
+
+    assert distinct_keys([f"{newcomer}:X"]) == ("NEWCOMEX:X",)
+
+
+def test_keys_become_plain_texts() -> None:
+    class Text(str):
+        """As the texts of numpy are."""
+
+        __slots__ = ()
+
+    (key,) = distinct_keys([Text("NSE:INFY")])
+
+    assert type(key) is str

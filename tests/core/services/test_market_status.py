@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -58,3 +59,11 @@ def test_the_rulebook_may_be_the_user_s() -> None:
 
     assert (nse.state, nse.reason) == (MarketState.HOLIDAY, "A sudden one")
     assert bse.state == MarketState.OPEN
+
+
+@pytest.mark.parametrize("at", [date(2026, 11, 20), "now", ""])
+def test_a_moment_is_asked_about_not_a_day(at: Any) -> None:
+    kite = Kite(ports_over(NO_ANSWERS))
+
+    with pytest.raises(ValidationError, match=r"is no time.*Give a datetime"):
+        kite.market.status_all(at)

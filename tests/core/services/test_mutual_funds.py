@@ -60,7 +60,7 @@ async def test_a_search_looks_into_the_fund_list() -> None:
 
     found = await kite.mutual_funds.search("example", plan="direct", scheme_type="equity")
     none = await kite.mutual_funds.search(
-        "example", amc="Other_MF", dividend_type="growth", limit=1
+        "example", amc="ExampleMutualFund_MF", scheme_type="liquid", plan="DIRECT", limit=1
     )
 
     assert [fund.tradingsymbol for fund in found] == ["INF000A01AA1"]

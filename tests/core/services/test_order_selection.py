@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kite_core.client import AsyncKite, Kite
@@ -26,7 +28,6 @@ def order(order_id: str = "1", status: str = "OPEN", **fields: object) -> Order:
         ((StatusGroup.FINAL, "OPEN"), "023"),
         (("OPEN", OrderStatus.COMPLETE), "02"),
         ((StatusGroup.PENDING, StatusGroup.FINAL), "01234"),
-        ((), ""),
     ],
 )
 def test_orders_can_be_kept_to_states_and_groups_of_them(
@@ -48,6 +49,24 @@ def test_all_misspelt_states_are_reported_at_once() -> None:
         state_test(["OPNE", StatusGroup.FINAL, "CANCELED"])
 
     assert len(caught.value.faults) == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "fix"),
+    [
+        ((), "orders.all\\(\\) tells all orders"),
+        (("PENDING",), "Use StatusGroup.PENDING"),
+        (("final",), "Use StatusGroup.FINAL"),
+        ((["OPEN", "COMPLETE"],), "Give each state as an argument of its own"),
+    ],
+)
+def test_what_asks_for_no_state_is_refused_with_its_fix(asked: tuple[Any, ...], fix: str) -> None:
+    with pytest.raises(ValidationError, match=fix):
+        Kite(ports_over([])).orders.by_status(*asked)
+
+
+def test_a_state_of_next_year_may_bear_the_name_of_a_group() -> None:
+    assert state_test([OrderStatus("PENDING")])(order(status="PENDING"))
 
 
 def test_a_selection_of_nothing_takes_everything() -> None:

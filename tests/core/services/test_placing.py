@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,10 +19,10 @@ from kite_core.errors import (
     ValidationError,
 )
 from kite_core.messages import Lane, Request, Response
-from kite_core.models.bulk import BulkOutcome, BulkResult
+from kite_core.models.bulk import BulkItem, BulkOutcome, BulkResult
 from kite_testing.scripted_transport import Line, ScriptedTransport
 from tests.core.services.desk import buy, receipt, refusal
-from tests.ports import asyncio_ports_over, ports_over
+from tests.ports import SameEntropy, asyncio_ports_over, ports_over
 
 SYMBOLS = ("INFY", "SBIN", "TCS", "RELIANCE")
 ORDERS = [buy(symbol) for symbol in SYMBOLS]
@@ -43,6 +44,15 @@ def test_many_orders_are_placed_each_under_a_tag_of_its_own() -> None:
     assert len({item.tag for item in result}) == 4
     assert {request.lane for request in transport.requests} == {Lane.ORDINARY}
     result.raise_if_failed()
+
+
+def test_orders_of_one_millisecond_never_share_a_tag() -> None:
+    script = [receipt(str(number)) for number in range(4)]
+    ports = replace(ports_over(script), entropy=SameEntropy())
+
+    result = Kite(ports).orders.place_many(ORDERS)
+
+    assert len({item.tag for item in result}) == 4
 
 
 async def test_many_orders_can_be_awaited() -> None:
@@ -260,3 +270,83 @@ def test_an_interrupted_call_tells_what_was_placed_and_keeps_its_own_cause() -> 
     assert isinstance(failure, UnfinishedError)
     assert outcomes_of(failure.partial) == ["placed", "unknown", "not sent"]
     assert isinstance(failure.__cause__, OSError)
+
+
+def test_each_outcome_is_told_as_soon_as_it_is_known() -> None:
+    transport = ScriptedTransport([receipt("1"), refusal("MarginException"), AnswerLostError("x")])
+    sent_when_told: list[int] = []
+    told: list[BulkItem] = []
+
+    def note(item: BulkItem) -> None:
+        sent_when_told.append(len(transport.requests))
+        told.append(item)
+
+    result = Kite(ports_over(transport)).orders.place_many(ORDERS[:3], on_outcome=note)
+
+    assert sent_when_told == [1, 2, 3]
+    assert told == list(result)
+
+
+async def test_a_call_that_runs_out_of_time_has_told_of_everything_that_left() -> None:
+    transport = HangingTransport()
+    told: list[BulkItem] = []
+    kite = AsyncKite(asyncio_ports_over(transport))
+    placing = asyncio.create_task(kite.orders.place_many(ORDERS, on_outcome=told.append))
+    await transport.hangs.wait()
+
+    placing.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await placing
+    assert [str(item.outcome) for item in told] == ["placed", "unknown"]
+    assert told[1].tag == dict(transport.requests[1].form)["tag"]
+
+
+def test_a_listener_that_fails_ends_the_call_and_forgets_nothing() -> None:
+    def fail(_item: BulkItem) -> None:
+        raise OSError("The disk is full.")
+
+    transport = ScriptedTransport([receipt("1")])
+
+    with pytest.raises(OSError, match="disk is full") as caught:
+        Kite(ports_over(transport)).orders.place_many(ORDERS, on_outcome=fail)
+
+    assert isinstance(caught.value.__cause__, UnfinishedError)
+    assert outcomes_of(caught.value.__cause__.partial)[:2] == ["placed", "not sent"]
+
+
+def test_a_listener_that_fails_does_not_replace_an_interruption() -> None:
+    def fail(item: BulkItem) -> None:
+        if item.outcome is BulkOutcome.UNKNOWN:
+            raise OSError("The disk is full.")
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        Kite(ports_over(InterruptedTransport())).orders.place_many(ORDERS[:3], on_outcome=fail)
+
+    assert isinstance(caught.value.__cause__, UnfinishedError)
+
+
+def test_what_cannot_listen_is_refused_before_any_order_is_sent() -> None:
+    told: Any = []
+
+    with pytest.raises(ValidationError, match="Give a function that takes a BulkItem"):
+        Kite(ports_over([])).orders.place_many(ORDERS, on_outcome=told)
+
+
+async def test_a_listener_that_fails_is_still_told_of_all_that_is_under_way() -> None:
+    told: list[BulkItem] = []
+
+    def fail(item: BulkItem) -> None:
+        told.append(item)
+        raise OSError("The disk is full.")
+
+    transport = CountingTransport()
+    kite = AsyncKite(asyncio_ports_over(transport))
+
+    with pytest.raises(OSError, match="disk is full") as caught:
+        await kite.orders.place_many(ORDERS, concurrency=3, on_outcome=fail)
+
+    assert isinstance(caught.value.__cause__, UnfinishedError)
+    left = [item for item in caught.value.__cause__.partial if item.outcome != "not sent"]
+    assert len(left) == len(transport.symbols)
+    assert {item.tag for item in left} == {item.tag for item in told}

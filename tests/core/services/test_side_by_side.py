@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,8 @@ from kite_core.errors import LoginRequiredError, NotSentError, SessionExpiredErr
 from kite_core.run_now import run_now
 from kite_core.services.side_by_side import Pace, ends_all, looked, require, side_by_side
 from kite_testing.manual_clock import ManualClock
+
+NO_TIMES: list[Any] = [-1, float("inf"), float("nan"), "2", None, True]
 
 
 async def test_a_slow_thing_holds_up_no_other() -> None:
@@ -58,7 +61,9 @@ def test_only_a_lost_session_ends_all() -> None:
     assert not ends_all(NotSentError("no route"))
 
 
-@pytest.mark.parametrize("pace", [Pace(concurrency=0), Pace(settle_seconds=-1)])
+@pytest.mark.parametrize(
+    "pace", [Pace(concurrency=0), *(Pace(settle_seconds=odd) for odd in NO_TIMES)]
+)
 def test_a_pace_that_cannot_be_is_refused(pace: Pace) -> None:
     with pytest.raises(ValidationError, match="a test"):
         require("a test", Pace(), pace)

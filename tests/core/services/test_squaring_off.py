@@ -376,3 +376,49 @@ def test_misspelt_words_and_bad_prices_are_refused() -> None:
         "concurrency",
         "settle_seconds",
     }
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+@pytest.mark.parametrize("key", ["NSE:NOPE", "NSE:SBIN"])
+def test_a_limit_that_matches_nothing_is_refused_before_anything_is_sent(
+    key: str, dry_run: bool
+) -> None:
+    kept = position_row(5, tradingsymbol="SBIN", product="CNC")
+    transport = desk(positions(LONG, kept), orders=book(order_row("1")))
+
+    with pytest.raises(ValidationError, match=f"{key}.*NSE:INFY"):
+        Kite(ports_over(transport)).orders.square_off(limits={key: 5}, dry_run=dry_run)
+
+    assert transport.calls == [POSITIONS]
+
+
+def test_a_limit_of_what_is_closed_already_is_no_misspelling() -> None:
+    transport = desk(positions(position_row(0)))
+
+    result = Kite(ports_over(transport)).orders.square_off(limits={"NSE:INFY": 1600})
+
+    assert result.is_flat
+    assert not result.orders.items
+
+
+@pytest.mark.parametrize("limits", [5, 0, {"nse:infy": 1600}, {"INFY": 5}, {"NSE:INFY": "nan"}])
+def test_limits_that_cannot_be_meant_are_refused_before_any_request(limits: Any) -> None:
+    with pytest.raises(ValidationError, match="limits"):
+        Kite(ports_over([])).orders.square_off(limits=limits)
+
+
+@pytest.mark.parametrize("symbol", ["infy", "NSE:INFY"])
+def test_a_symbol_that_can_match_nothing_is_refused(symbol: str) -> None:
+    with pytest.raises(ValidationError, match='tradingsymbol="INFY"'):
+        Kite(ports_over([])).orders.square_off(tradingsymbol=symbol)
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_the_result_says_how_many_positions_were_meant(dry_run: bool) -> None:
+    kept = position_row(5, tradingsymbol="SBIN", product="CNC")
+    seen = [positions(LONG, kept), positions(kept)]
+
+    some = Kite(ports_over(desk(*seen))).orders.square_off(dry_run=dry_run)
+    none = Kite(ports_over(desk(*seen))).orders.square_off(tradingsymbol="TCS", dry_run=dry_run)
+
+    assert (some.matched, none.matched) == (2, 0)

@@ -75,6 +75,21 @@ async def test_the_profit_can_be_awaited() -> None:
     assert (report.method, report.unrealised) == ("average", 10.0)
 
 
+def test_marks_of_what_was_not_traded_are_named() -> None:
+    transport = desk(trade_row(10, 100.0))
+
+    kite = Kite(ports_over(transport))
+    report = kite.orders.trades_with_pnl(marks={"NSE:INFY": 101, "NSE:SBIN": 900})
+
+    assert report.unused_marks == ["NSE:SBIN"]
+
+
+@pytest.mark.parametrize("marks", [5, 0, {"INFY": 1}])
+def test_marks_that_cannot_be_meant_are_refused_before_any_request(marks: Any) -> None:
+    with pytest.raises(ValidationError, match="marks"):
+        Kite(ports_over([])).orders.trades_with_pnl(marks=marks)
+
+
 def test_a_day_without_trades_needs_no_more_requests() -> None:
     transport = desk()
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from kite_core.messages import Request as Request
     from kite_core.messages import Response as Response
     from kite_core.models.alert_params import AlertParams as AlertParams
+    from kite_core.models.bulk import BulkItem as BulkItem
     from kite_core.models.bulk import BulkOutcome as BulkOutcome
     from kite_core.models.bulk import BulkResult as BulkResult
     from kite_core.models.cancel_all import CancelAllResult as CancelAllResult
@@ -107,16 +108,19 @@ if TYPE_CHECKING:
     from kite_core.rows import Keyed as Keyed
     from kite_core.rows import Rows as Rows
     from kite_core.rows import SkippedRow as SkippedRow
+    from kite_core.rulebook.book import RULEBOOK as RULEBOOK
     from kite_core.rulebook.book import Rulebook as Rulebook
     from kite_core.rulebook.book import rules_on as rules_on
 
 __all__ = [
+    "RULEBOOK",
     "AccessToken",
     "AlertParams",
     "AnswerLostError",
     "AsyncKite",
     "BasketCost",
     "BrokerError",
+    "BulkItem",
     "BulkOutcome",
     "BulkResult",
     "Call",
@@ -262,7 +266,7 @@ def _home_of(name: str) -> ModuleType:
             from kite_core import price_grid
 
             return price_grid
-        case "Rulebook" | "rules_on":
+        case "RULEBOOK" | "Rulebook" | "rules_on":
             from kite_core.rulebook import book
 
             return book
@@ -327,6 +331,7 @@ def _home_of_wish(name: str) -> ModuleType:
 
 
 _OF_MANY_ORDERS = (
+    "BulkItem",
     "BulkOutcome",
     "BulkResult",
     "CancelAllResult",
@@ -340,7 +345,7 @@ _OF_MANY_ORDERS = (
 def _home_of_many_orders(name: str) -> ModuleType:
     """The module of what the methods for many orders answer."""
     match name:
-        case "BulkOutcome" | "BulkResult":
+        case "BulkItem" | "BulkOutcome" | "BulkResult":
             from kite_core.models import bulk
 
             return bulk

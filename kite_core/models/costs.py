@@ -5,13 +5,14 @@ The broker's calculators are calls of `kite_core.services.margins`; this one ask
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from math import fsum
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 from kite_core.errors import Fault, ValidationError
+from kite_core.faults import Faults, exact_decimal
 from kite_core.json_model import JsonModel
 from kite_core.models.margins import (
     GST,
@@ -22,15 +23,15 @@ from kite_core.models.margins import (
     OrderMargin,
 )
 from kite_core.models.order_params import OrderParams
-from kite_core.models.orders import Trade
+from kite_core.models.orders import Trade, trades_by_order
 from kite_core.rulebook.book import Rules
 from kite_core.rulebook.charges import ExactCharges, exact_charges, trade_kind, turnover_of
-from kite_core.rulebook.timetables import COMMODITY, CURRENCY
 
 PlannedOrder: TypeAlias = OrderParams | MarginOrder
 """An order to place, or one to calculate the margin for."""
 
-_IN_LOTS = (*COMMODITY, *CURRENCY)
+ItemT = TypeVar("ItemT")
+_ORDERS = (OrderParams, MarginOrder)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,34 +73,59 @@ class BasketCost(JsonModel):
 
 
 def margin_orders(orders: Iterable[PlannedOrder]) -> list[MarginOrder]:
-    """The same orders, as the calculators take them."""
-    return [order if isinstance(order, MarginOrder) else MarginOrder.of(order) for order in orders]
+    """The same orders, as the calculators take them. Raises ValidationError for what is none."""
+    fix = "Give a list of OrderParams, such as OrderParams.limit(...), or of MarginOrder(...)."
+    checked = all_of(orders, _ORDERS, field="orders", fix=fix)
+    return [order if isinstance(order, MarginOrder) else MarginOrder.of(order) for order in checked]
 
 
-def charges_of(order: ChargedOrder, *, rules: Rules, multiplier: int | None = None) -> Charges:
+def all_of(
+    given: Iterable[ItemT], kinds: type[object] | tuple[type[object], ...], *, field: str, fix: str
+) -> list[ItemT]:
+    """The items as a list. Raises ValidationError for what is no list, and for each stray item."""
+    faults = Faults()
+    is_many = isinstance(cast("object", given), Iterable)
+    faults.expect(is_many, field, f"it is {type(given).__name__}", fix)
+    items = list(given) if is_many else []
+    for place, item in enumerate(items):
+        problem = f"it is {type(item).__name__}"
+        faults.expect(isinstance(item, kinds), f"{field}[{place}]", problem, fix)
+    faults.raise_for("calculation")
+    return items
+
+
+def charges_of(order: ChargedOrder, *, rules: Rules, multiplier: float | None = None) -> Charges:
     """What one executed order costs by the rates of a day, in rupees and unrounded, as the API.
 
     `multiplier` is the units of a lot, which quantities on MCX, CDS and BCD count: a position's
     `multiplier`. Raises ValidationError where it is missing, and for what has no rates that day.
+
+    Everything on NSE and BSE is charged as a share: the rates know no ETFs, whose tax differs, and
+    the instrument list does not tell which they are. `rules.dated_charges` says where the rates
+    come from, and whether that confirms them.
     """
-    return _as_model(_exactly([order], rules, multiplier))
+    faults = Faults()
+    fix = "Give one ChargedOrder, with the price it was executed at; trades: charges_by_order."
+    kind = type(order).__name__
+    faults.expect(isinstance(cast("object", order), ChargedOrder), "order", f"it is {kind}", fix)
+    faults.raise_for("charges")
+    return _as_model(_exactly([order], _checked(rules), multiplier))
 
 
 def charges_by_order(
-    trades: Iterable[Trade], *, rules: Rules, multipliers: Mapping[str, int] | None = None
+    trades: Iterable[Trade], *, rules: Rules, multipliers: Mapping[str, float] | None = None
 ) -> dict[str, Charges]:
     """What each order of one day's trades costs, by order id.
 
     Brokerage is for an order, so the trades that filled it share one. `multipliers` are those of
-    `charges_of`, by key, such as "MCX:GOLDM26DECFUT". Raises ValidationError as it does.
+    `charges_of`, by key, such as "MCX:GOLDM26DECFUT". Raises ValidationError as it does, and knows
+    no ETFs either.
     """
-    known = multipliers or {}
-    by_order: defaultdict[str, list[Trade]] = defaultdict(list)
-    for trade in trades:
-        by_order[trade.order_id].append(trade)
+    known, rules = multipliers or {}, _checked(rules)
+    checked = all_of(trades, Trade, field="trades", fix="Give the trades of orders.trades().")
     return {
         order_id: _as_model(_exactly(filled, rules, known.get(_key(filled[0]))))
-        for order_id, filled in by_order.items()
+        for order_id, filled in trades_by_order(checked).items()
     }
 
 
@@ -125,16 +151,28 @@ def total_charges(charges: Iterable[Charges]) -> Charges:
     )
 
 
+def _checked(rules: Rules) -> Rules:
+    """Refuse what are no rules of a day."""
+    if isinstance(cast("object", rules), Rules):
+        return rules
+    fix = "Give the rules of the day of the trade: rules_on(date(2026, 11, 20))."
+    raise ValidationError("charges", [Fault("rules", f"it is {type(rules).__name__}", fix)])
+
+
 def _exactly(
-    fills: list[ChargedOrder] | list[Trade], rules: Rules, multiplier: int | None
+    fills: list[ChargedOrder] | list[Trade], rules: Rules, multiplier: float | None
 ) -> ExactCharges:
     """The charges of one order from all that filled it."""
     first = fills[0]
-    if multiplier is None and first.exchange in _IN_LOTS:
+    in_lots = rules.trading.quantities.value.in_lots
+    if multiplier is None and first.exchange in in_lots:
         problem = f"quantities of {_key(first)} are lots, and their size is not given"
         fix = "Give the units of a lot: the multiplier of a position in this contract."
         raise ValidationError("charges", [Fault("multiplier", problem, fix)])
-    units = multiplier or 1
+    faults = Faults()
+    units = 1 if multiplier is None else multiplier
+    faults.number("multiplier", units)
+    faults.raise_for("charges")
     return exact_charges(
         rules.charges,
         kind=trade_kind(
@@ -142,10 +180,8 @@ def _exactly(
         ),
         exchange=first.exchange,
         transaction_type=first.transaction_type,
-        turnover=sum(
-            turnover_of(fill.average_price, quantity=fill.quantity, multiplier=units)
-            for fill in fills
-        ),
+        turnover=Fraction(exact_decimal(units))
+        * sum(turnover_of(fill.average_price, quantity=fill.quantity) for fill in fills),
     )
 
 

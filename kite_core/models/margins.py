@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
-from kite_core.faults import Faults, Price, price_text
+from kite_core.faults import Faults, Price, exact_decimal, keep_plain_wholes
 from kite_core.json_model import JsonModel
 from kite_core.models.order_params import OrderParams
 from kite_core.models.words import (
@@ -149,8 +148,8 @@ class MarginOrder(JsonModel):
         """The item of the request, with exact numbers."""
         return {
             **_wire_order(self),
-            "price": Decimal(price_text(self.price)),
-            "trigger_price": Decimal(price_text(self.trigger_price)),
+            "price": exact_decimal(self.price),
+            "trigger_price": exact_decimal(self.trigger_price),
         }
 
 
@@ -184,11 +183,12 @@ class ChargedOrder(JsonModel):
         return {
             "order_id": self.order_id,
             **_wire_order(self),
-            "average_price": Decimal(price_text(self.average_price)),
+            "average_price": exact_decimal(self.average_price),
         }
 
 
 def _check_order(order: MarginOrder | ChargedOrder, faults: Faults) -> None:
+    keep_plain_wholes(order, "quantity")
     faults.word("exchange", order.exchange, Exchange)
     faults.text("tradingsymbol", order.tradingsymbol)
     faults.word("transaction_type", order.transaction_type, TransactionType)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
+from kite_core.errors import Fault, ValidationError
 from kite_core.ist import in_ist
 from kite_core.json_model import JsonModel, Timestamp, timestamp
 from kite_core.models.words import Exchange
@@ -99,7 +100,7 @@ class MarketStatus(JsonModel):
         The state is UNKNOWN where the calendar does not reach that day, and on the day of a
         special session whose hours are not known.
         """
-        moment = in_ist(at)
+        moment = _moment(at)
         if not calendar.covers(exchange, moment.date()):
             reason = f"the calendar of {exchange} does not reach {moment.date()}"
             return _unknown(exchange, moment, reason)
@@ -132,10 +133,19 @@ def all_statuses(calendar: TradingCalendar, *, at: datetime) -> list[MarketStatu
 
     Raises ValidationError when it reaches that day for none of them.
     """
-    day = in_ist(at).date()
+    day = _moment(at).date()
     if not any(calendar.covers(exchange, day) for exchange in calendar.exchanges):
         calendar.day(Exchange.NSE, day)  # which says how far the data goes
     return [MarketStatus.of(exchange, at=at, calendar=calendar) for exchange in calendar.exchanges]
+
+
+def _moment(at: datetime) -> datetime:
+    """The time in IST. Raises ValidationError for what is none, such as a date."""
+    if isinstance(cast("object", at), datetime):
+        return in_ist(at)
+    problem = f"{at!r} is no time"
+    fix = "Give a datetime, such as datetime(2026, 11, 20, 10, 30), or leave it out for now."
+    raise ValidationError("status_all", [Fault("at", problem, fix)])
 
 
 def _unknown(

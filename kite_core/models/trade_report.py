@@ -31,11 +31,11 @@ _Mark: TypeAlias = tuple[Fraction, Literal["given", "position"]]
 def report_of(
     accounts: Iterable[Account],
     question: PnlQuestion,
-    rates: ChargeRates,
+    rates: ChargeRates | None,
     *,
     skipped: Iterable[SkippedRow] = (),
 ) -> TradePnlReport:
-    """The profit of all accounts."""
+    """The profit of all accounts; their charges are unknown without rates."""
     counts = [_Count.of(account, question, rates) for account in accounts]
     return TradePnlReport(
         method=question.method,
@@ -57,14 +57,14 @@ class _Count:
     charges: Fraction | None
 
     @classmethod
-    def of(cls, account: Account, question: PnlQuestion, rates: ChargeRates) -> _Count:
+    def of(cls, account: Account, question: PnlQuestion, rates: ChargeRates | None) -> _Count:
         multiplier = account.multiplier
         return cls(
             account=account,
             matching=_METHODS[question.method](account.fills),
             mark=_mark_of(account, question.marks),
             charges=None
-            if multiplier is None
+            if multiplier is None or rates is None
             else cost_of_trades(account.trades, rates, multiplier=multiplier),
         )
 

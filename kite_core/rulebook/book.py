@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
+from kite_core.errors import Fault, ValidationError
 from kite_core.rulebook.charge_rates import CHARGES, ChargeRates
-from kite_core.rulebook.dated import Dated, in_force
+from kite_core.rulebook.dated import Dated, day_of, in_force
 from kite_core.rulebook.limits import LIMITS, Limits
 from kite_core.rulebook.matrix import RESTRICTIONS
 from kite_core.rulebook.protection import PROTECTION, MarketProtection
@@ -37,13 +38,29 @@ from kite_core.rulebook.triggers import TRIGGERS, Triggers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """The rules of one day."""
+    """The rules of one day.
+
+    `dated_charges` are the `charges` with their source, and whether it confirms them.
+    """
 
     day: date
     limits: Limits
-    charges: ChargeRates
+    dated_charges: Dated[ChargeRates]
     calendar: TradingCalendar
     trading: TradingRules
+
+    def __repr__(self) -> str:
+        return f"<Rules of {self.day}: charges since {self.dated_charges.since}>"
+
+    @property
+    def charges(self) -> ChargeRates:
+        """The rates of this day. Raises ValidationError for days before the first known ones."""
+        first = self.dated_charges.since
+        if first <= self.day:
+            return self.dated_charges.value
+        problem = f"no rates are known for {self.day}: the first are of {first}"
+        fix = "Ask for a later day, or load a rulebook file that has all rates of that time."
+        raise ValidationError("charges", [Fault("day", problem, fix)])
 
     def exchange_day(self, exchange: str) -> ExchangeDay:
         """What an exchange does on this day.
@@ -55,7 +72,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """The rules of all days. A user's own entries go beside ours, and win when they are later."""
+    """The rules of all days. A user's own entries come from `kite_adapters.load_rulebook`."""
 
     limits: tuple[Dated[Limits], ...] = LIMITS
     charges: tuple[Dated[ChargeRates], ...] = CHARGES
@@ -72,12 +89,25 @@ class Rulebook:
     static_ip: tuple[Dated[StaticIP], ...] = STATIC_IP
     fund_orders: tuple[Dated[FundOrders], ...] = FUND_ORDERS
 
+    def __repr__(self) -> str:
+        counts = [
+            f"{len(getattr(self, part.name))} {part.name}"
+            for part in fields(self)
+            if part.name != "calendar"
+        ]
+        return f"<Rulebook: {', '.join(counts)}; {self.calendar!r}>"
+
     def on(self, day: date) -> Rules:
-        """The rules of a day."""
+        """The rules of a day; of a time, those of its day in India.
+
+        Raises ValidationError for what is no date. For days before all entries the first ones
+        hold, but there are no charges, and the calendar refuses.
+        """
+        day = day_of(day)
         return Rules(
             day=day,
             limits=in_force(self.limits, day).value,
-            charges=in_force(self.charges, day).value,
+            dated_charges=in_force(self.charges, day),
             calendar=self.calendar,
             trading=self._trading_on(day),
         )
@@ -118,5 +148,5 @@ RULEBOOK = Rulebook()
 
 
 def rules_on(day: date) -> Rules:
-    """The rules of a day, as this library knows them."""
+    """The rules of a day, as this library knows them. Raises as `Rulebook.on` does."""
     return RULEBOOK.on(day)

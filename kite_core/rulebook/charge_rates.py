@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated, TypeAlias
 
+from kite_core.rulebook.checks import Checks, OneOf
 from kite_core.rulebook.dated import Dated
+from kite_core.rulebook.timetables import TRADED
 
 _ZERO = Decimal(0)
 
@@ -31,6 +34,14 @@ class TradeKind(StrEnum):
     CURRENCY_OPTIONS = "currency_options"
 
 
+KINDS = tuple(str(kind.value) for kind in TradeKind)
+KindName: TypeAlias = Annotated[str, OneOf(KINDS)]
+"""A kind of trade, as a text or a `TradeKind`."""
+ExchangeName: TypeAlias = Annotated[str, OneOf(TRADED)]
+"""An exchange that charges."""
+_TAXES = ("", "stt", "ctt")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindRates:
     """The rates of one kind of trade, in percent of the turnover.
@@ -43,12 +54,27 @@ class KindRates:
 
     brokerage: Decimal | None
     most_brokerage: Decimal
-    transaction: Mapping[str, Decimal]
+    transaction: Mapping[ExchangeName, Decimal]
     stamp: Decimal
     tax: str = ""
     tax_on_buy: Decimal = _ZERO
     tax_on_sell: Decimal = _ZERO
-    levy: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])
+    levy: Mapping[ExchangeName, Decimal] = field(default_factory=dict[str, Decimal])
+
+    def __post_init__(self) -> None:
+        """Refuse rates that cannot be meant. Raises ValidationError."""
+        checks = Checks()
+        if self.brokerage is not None:
+            checks.percent("brokerage", self.brokerage)
+        checks.rupees("most_brokerage", self.most_brokerage)
+        checks.expect(self.tax in _TAXES, "tax", f'"{self.tax}"', 'Use "stt", "ctt" or "".')
+        for name in ("stamp", "tax_on_buy", "tax_on_sell"):
+            checks.percent(name, getattr(self, name))
+        for name, rates in (("transaction", self.transaction), ("levy", self.levy)):
+            checks.names(name, rates, TRADED)
+            for exchange, rate in rates.items():
+                checks.percent(f"{name}.{exchange}", rate)
+        checks.raise_for("KindRates")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +87,7 @@ class ChargeRates:
     `mtf_interest` is percent a day of what is funded.
     """
 
-    kinds: Mapping[str, KindRates]
+    kinds: Mapping[KindName, KindRates]
     sebi: Decimal = Decimal("0.0001")
     gst: Decimal = Decimal(18)
     exercise_tax: Decimal | None = None
@@ -69,6 +95,18 @@ class ChargeRates:
     square_off_fee: Decimal = Decimal(50)
     pledge_fee: Decimal = Decimal(15)
     mtf_interest: Decimal = Decimal("0.04")
+
+    def __post_init__(self) -> None:
+        """Refuse rates that cannot be meant. Raises ValidationError."""
+        checks = Checks()
+        checks.names("kinds", self.kinds, KINDS)
+        for name in ("sebi", "gst", "mtf_interest"):
+            checks.percent(name, getattr(self, name))
+        if self.exercise_tax is not None:
+            checks.percent("exercise_tax", self.exercise_tax)
+        for name in ("demat_sale_fee", "square_off_fee", "pledge_fee"):
+            checks.rupees(name, getattr(self, name))
+        checks.raise_for("ChargeRates")
 
 
 _TWENTY = Decimal(20)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Generic, TypeVar
+from datetime import date, datetime
+from typing import Generic, TypeVar, cast
+
+from kite_core.errors import Fault, ValidationError
+from kite_core.ist import in_ist
 
 T = TypeVar("T")
 
@@ -24,6 +27,19 @@ class Dated(Generic[T]):
     value: T
     source: str
     is_confirmed: bool = True
+
+
+def day_of(day: date) -> date:
+    """The day to ask about: a date, or the day of a time in India.
+
+    Raises ValidationError for anything else.
+    """
+    if isinstance(day, datetime):
+        return in_ist(day).date()
+    if isinstance(cast("object", day), date):
+        return day
+    fix = "Give a datetime.date, such as date(2026, 11, 20)."
+    raise ValidationError("rulebook", [Fault("day", f"{day!r} is no date", fix)])
 
 
 def in_force(entries: Sequence[Dated[T]], day: date) -> Dated[T]:

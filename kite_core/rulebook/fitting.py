@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import date, time
 from decimal import Decimal
-from difflib import get_close_matches
 from enum import Enum
 from types import UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from kite_core.errors import ValidationError
 from kite_core.faults import Faults
+from kite_core.rulebook.checks import OneOf, guess
 from kite_core.rulebook.plain_values import MISFIT, READERS
 
 
@@ -35,7 +35,7 @@ class Fitting:
             return self.record(where, kind, plain, current=current)
         shape = get_origin(kind)
         if shape is Mapping:
-            return self._mapping(where, get_args(kind)[1], plain, current or {})
+            return self._mapping(where, kind, plain, current or {})
         read = self._sequence if shape in (tuple, frozenset) else self._one
         return read(where, kind, plain)
 
@@ -44,7 +44,7 @@ class Fitting:
         table = self.table(where, plain)
         if table is None:
             return MISFIT
-        types = get_type_hints(kind)
+        types = get_type_hints(kind, include_extras=True)
         members = {member.name: member for member in fields(kind)}
         fits = self.known_keys(where, table, tuple(members))
         made = {
@@ -54,12 +54,16 @@ class Fitting:
             for name in members
             if name in table
         }
+        can_be_made = True
         for name, member in members.items():
             if current is None and name not in made:
-                fits &= self._leave_out(where, member, types[name], made)
-        if not fits or any(value is MISFIT for value in made.values()):
+                can_be_made &= self._leave_out(where, member, types[name], made)
+        sound = {name: value for name, value in made.items() if value is not MISFIT}
+        is_whole = len(sound) == len(made)
+        if current is None and not (can_be_made and is_whole):
             return MISFIT
-        return self._made(where, kind, made, current)
+        record = self._made(where, kind, sound, current)  # which may find more faults
+        return record if fits and is_whole else MISFIT
 
     def table(self, where: str, plain: object) -> Mapping[str, object] | None:
         """A table, or None with its fault noted."""
@@ -73,7 +77,7 @@ class Fitting:
         unknown = [key for key in table if key not in known]
         for key in unknown:
             path = f"{where}.{key}" if where else key
-            self._note(path, "there is no such name", _guess(key, known))
+            self._note(path, "there is no such name", guess(key, known))
         return not unknown
 
     def _made(self, where: str, kind: Any, made: dict[str, Any], current: Any) -> Any:
@@ -101,11 +105,16 @@ class Fitting:
         table = self.table(where, plain)
         if table is None:
             return MISFIT
+        keys, items = get_args(kind)
+        known = _names_of(keys) or tuple(table)
+        fits = self.known_keys(where, table, known)
         made = {
-            key: self.value(f"{where}.{key}", kind, item, current=held.get(key))
+            key: self.value(f"{where}.{key}", items, item, current=held.get(key))
             for key, item in table.items()
+            if key in known
         }
-        return MISFIT if any(item is MISFIT for item in made.values()) else {**held, **made}
+        fits &= not any(item is MISFIT for item in made.values())
+        return {**held, **made} if fits else MISFIT
 
     def _sequence(self, where: str, kind: Any, plain: object) -> Any:
         """A list replaces the one in force."""
@@ -125,7 +134,7 @@ class Fitting:
     def _word(self, where: str, plain: object, words: Mapping[str, Any]) -> Any:
         if isinstance(plain, str) and plain in words:
             return words[plain]
-        return self._note(where, f"{plain!r} is not known", _guess(str(plain), tuple(words)))
+        return self._note(where, f"{plain!r} is not known", guess(str(plain), words))
 
     def _one(self, where: str, kind: Any, plain: object) -> Any:
         if kind not in READERS:
@@ -158,13 +167,14 @@ def _words_of(kind: Any) -> dict[str, Any]:
     return {}
 
 
+def _names_of(kind: Any) -> tuple[str, ...]:
+    """The names that the keys of a mapping may have; none where any may be."""
+    marks: tuple[object, ...] = getattr(kind, "__metadata__", ())
+    return next((mark.names for mark in marks if isinstance(mark, OneOf)), ())
+
+
 def _kinds_of_items(kind: Any, count: int) -> tuple[Any, ...]:
     """The type of each item of a list: one for all, or as many as there must be."""
     parts = get_args(kind)
     is_open = get_origin(kind) is frozenset or parts[-1] is Ellipsis
     return (parts[0],) * count if is_open else parts
-
-
-def _guess(name: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(known)}."

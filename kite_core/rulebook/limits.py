@@ -5,38 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated, TypeAlias
 
+from kite_core.messages import RateBucket
+from kite_core.rulebook.checks import Checks, OneOf
 from kite_core.rulebook.dated import Dated
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """At most so many requests in any stretch of so many seconds."""
-
-    count: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """The broker's limits on one day.
-
-    `requests` are the windows of each bucket (quote, historical, order, other). `orders_a_day`
-    counts placements per user, those that were refused included, but neither changes nor
-    cancellations. `candle_spans` is the longest span of one request, by interval.
-    """
-
-    requests: Mapping[str, tuple[Window, ...]]
-    orders_a_day: int
-    modifications_an_order: int
-    slices_an_order: int
-    iceberg_legs: tuple[int, int]
-    quotes_a_request: int
-    prices_a_request: int
-    active_gtts: int
-    active_alerts: int
-    candle_spans: Mapping[str, timedelta]
-
 
 # The broker's own error texts (forum thread 14149); its documentation has no such table.
 _CANDLE_SPANS: Mapping[str, timedelta] = {
@@ -50,6 +23,80 @@ _CANDLE_SPANS: Mapping[str, timedelta] = {
     )
     for interval in intervals
 }
+
+BUCKETS = tuple(str(bucket.value) for bucket in RateBucket)
+INTERVALS = tuple(_CANDLE_SPANS)
+BucketName: TypeAlias = Annotated[str, OneOf(BUCKETS)]
+"""A bucket of requests that share their windows."""
+IntervalName: TypeAlias = Annotated[str, OneOf(INTERVALS)]
+"""A length of candles."""
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most so many requests in any stretch of so many seconds."""
+
+    count: int
+    seconds: float
+
+    def __post_init__(self) -> None:
+        """Refuse a window that nothing could pass. Raises ValidationError."""
+        checks = Checks()
+        checks.whole("count", self.count, least=1)
+        checks.number("seconds", self.seconds)
+        checks.raise_for("Window")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The broker's limits on one day.
+
+    `requests` are the windows of each bucket (quote, historical, order, other). `orders_a_day`
+    counts placements per user, those that were refused included, but neither changes nor
+    cancellations. `candle_spans` is the longest span of one request, by interval.
+    """
+
+    requests: Mapping[BucketName, tuple[Window, ...]]
+    orders_a_day: int
+    modifications_an_order: int
+    slices_an_order: int
+    iceberg_legs: tuple[int, int]
+    quotes_a_request: int
+    prices_a_request: int
+    active_gtts: int
+    active_alerts: int
+    candle_spans: Mapping[IntervalName, timedelta]
+
+    def __post_init__(self) -> None:
+        """Refuse what no request could keep to. Raises ValidationError."""
+        checks = Checks()
+        checks.names("requests", self.requests, BUCKETS)
+        for bucket, windows in self.requests.items():
+            fix = "Give at least one window."
+            checks.expect(bool(windows), f"requests.{bucket}", "it has no window", fix)
+        for count in _COUNTS:
+            checks.whole(count, getattr(self, count), least=1)
+        least, most = self.iceberg_legs
+        if checks.whole("iceberg_legs[0]", least, least=1):
+            checks.whole("iceberg_legs[1]", most, least=least)
+        checks.names("candle_spans", self.candle_spans, INTERVALS)
+        for interval, span in self.candle_spans.items():
+            fix = "Give at least one day."
+            checks.expect(span >= _ONE_DAY, f"candle_spans.{interval}", f"{span} is short", fix)
+        checks.raise_for("Limits")
+
+
+_COUNTS = (
+    "orders_a_day",
+    "modifications_an_order",
+    "slices_an_order",
+    "quotes_a_request",
+    "prices_a_request",
+    "active_gtts",
+    "active_alerts",
+)
 
 
 def _limits(

@@ -1,7 +1,8 @@
 """A rulebook with a user's own entries over ours, from plain tables as a file has them.
 
 Each section bears the name of a part of the rulebook. An entry of a dated part names `since`,
-`source` and what changes against the entry in force on that day; days and sessions stand whole.
+`source` and what changes against the entry in force on that day. It wins from that day on: what it
+changes is changed in our later entries too. Days and sessions stand whole.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from kite_core.rulebook.book import Rulebook
 from kite_core.rulebook.dated import Dated, in_force
 from kite_core.rulebook.fitting import Fitting
 from kite_core.rulebook.plain_values import MISFIT
+from kite_core.rulebook.trading_calendar import EXCHANGES_WITHOUT_HOURS
 
 _MARKS = ("since", "source", "is_confirmed")
 # Rows that hold side by side: an entry replaces the one of its name.
 _NAMED = ("restrictions",)
-# Exchanges of the broker that we have no hours of.
-_WITHOUT_HOURS = ("NCO", "NSEIX", "GLOBAL")
+# Nobody may guess from later entries what held before the first: an entry there stands whole.
+_WITHOUT_GUESSES = ("charges",)
 
 
 def overridden(base: Rulebook, changes: Mapping[str, object]) -> Rulebook:
@@ -76,7 +78,9 @@ class _Sections:
         if get_origin(part.kind) is not Mapping:
             return self._entries(name, get_args(part.kind)[0], part.held, plain)
         table = self._fitting.table(name, plain) or {}
-        known = dict.fromkeys((*part.held, *self._base.calendar.exchanges, *_WITHOUT_HOURS))
+        known = dict.fromkeys(
+            (*part.held, *self._base.calendar.exchanges, *EXCHANGES_WITHOUT_HOURS)
+        )
         self._fitting.known_keys(name, table, tuple(known))
         kind = get_args(get_args(part.kind)[1])[0]
         changed = {
@@ -91,7 +95,10 @@ class _Sections:
             fix = f"Write each entry under [[{where}]]."
             self.faults.expect(False, where, "it is no list of entries", fix)
             return held
-        for place, entry in enumerate(cast("list[object]", plain)):
+        entries = list(enumerate(cast("list[object]", plain)))
+        if get_origin(kind) is Dated:
+            entries.sort(key=lambda numbered: _first_day(numbered[1]))
+        for place, entry in entries:
             held = self._with_entry(f"{where}[{place}]", kind, tuple(held), entry)
         return held
 
@@ -110,15 +117,31 @@ class _Sections:
         self, where: str, kind: Any, held: tuple[Any, ...], table: Mapping[str, object]
     ) -> Any:
         marks = self._marks(where, table)
-        is_named = where.partition("[")[0] in _NAMED
-        current = _current(held, table, is_named=is_named)
+        section = where.partition("[")[0]
+        current = _current(held, table, section)
         rest = {key: value for key, value in table.items() if key not in _MARKS}
         value = self._fitting.record(where, kind, rest, current=current)
         if marks is None or value is MISFIT or not self._lasts(where, value, marks["since"]):
             return held
-        if is_named:
-            held = tuple(entry for entry in held if entry.value.name != value.name)
-        return (*held, Dated(value=value, **marks))
+        new = Dated(value=value, **marks)
+        if section in _NAMED:
+            return (*(entry for entry in held if entry.value.name != value.name), new)
+        return (*(self._carried(where, kind, new, rest, entry) for entry in held), new)
+
+    def _carried(
+        self, where: str, kind: Any, new: Dated[Any], table: Mapping[str, object], entry: Dated[Any]
+    ) -> Dated[Any]:
+        """What a new entry makes of another: a later one takes over the same changes."""
+        changes = _lasting(table, entry.since) if entry.since > new.since else {}
+        value = self._fitting.record(where, kind, changes, current=entry.value) if changes else None
+        if value is None or value is MISFIT:
+            return entry
+        return Dated(
+            since=entry.since,
+            value=value,
+            source=f"{new.source}; the rest: {entry.source}",
+            is_confirmed=new.is_confirmed and entry.is_confirmed,
+        )
 
     def _has_hours(self, where: str, exchanges: tuple[str, ...]) -> bool:
         """A day of an exchange without hours would never be looked at."""
@@ -159,13 +182,32 @@ def _parts_of(record: Any, *, leave_out: str = "") -> dict[str, _Part]:
     }
 
 
-def _current(held: tuple[Any, ...], table: Mapping[str, object], *, is_named: bool) -> Any:
+def _first_day(entry: object) -> date:
+    """Since when an entry holds; what says no date has its fault noted when it is read."""
+    since = cast("Mapping[str, object]", entry).get("since") if isinstance(entry, Mapping) else None
+    return since if type(since) is date else date.max  # a datetime is one to `isinstance`
+
+
+def _lasting(table: Mapping[str, object], day: date) -> dict[str, object]:
+    """What of an entry holds on a day: not the tables in it that are valid until an earlier one."""
+    if cast("date", table.get("valid_until", day)) < day:
+        return {}
+    parts = {
+        key: _lasting(cast("Mapping[str, object]", part), day)
+        if isinstance(part, Mapping)
+        else part
+        for key, part in table.items()
+    }
+    return {key: part for key, part in parts.items() if part != {}}
+
+
+def _current(held: tuple[Any, ...], table: Mapping[str, object], section: str) -> Any:
     """The value that an entry changes, None where there is none yet."""
-    if is_named:
+    if section in _NAMED:
         name = table.get("name")
         return next((entry.value for entry in held if entry.value.name == name), None)
-    since = table.get("since")
+    since = _first_day(table)
     if not held:
         return None
-    # What is no date has its fault noted; a datetime is one to `isinstance`.
-    return in_force(held, since if type(since) is date else date.max).value
+    found = in_force(held, since)
+    return None if section in _WITHOUT_GUESSES and since < found.since else found.value

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kite_core.rulebook.checks import Checks
 from kite_core.rulebook.dated import Dated
 
 
@@ -15,6 +16,12 @@ class ProtectionBand:
 
     below: int | None
     percentage: Decimal
+
+    def __post_init__(self) -> None:
+        """Refuse what is no percentage. Raises ValidationError."""
+        checks = Checks()
+        checks.percent("percentage", self.percentage)
+        checks.raise_for("ProtectionBand")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +36,13 @@ class MarketProtection:
     order_types: tuple[str, ...]
     bands: tuple[ProtectionBand, ...]
     option_bands: tuple[ProtectionBand, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse bands that leave a price without one. Raises ValidationError."""
+        checks = Checks()
+        for name, bands in (("bands", self.bands), ("option_bands", self.option_bands)):
+            checks.bands(name, [band.below for band in bands])
+        checks.raise_for("MarketProtection")
 
     def automatic_percentage(self, price: Decimal, *, is_option: bool) -> Decimal:
         """What `market_protection=-1` means at a price in rupees, in per cent."""

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kite_core.rulebook.checks import Checks, guess
 from kite_core.rulebook.dated import ALWAYS, Dated
+from kite_core.rulebook.timetables import TRADED
+
+# NCO is the commodity segment of NSE, of which we have no hours and no rates.
+_EXCHANGES = (*TRADED, "NCO")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,14 @@ class Quantities:
     iceberg_least_lots: int
     in_lots: frozenset[str]
 
+    def __post_init__(self) -> None:
+        """Refuse bounds that no order could keep. Raises ValidationError."""
+        checks = Checks()
+        for bound in ("most_shares", "most_rupees", "iceberg_least_rupees", "iceberg_least_lots"):
+            checks.whole(bound, getattr(self, bound), least=1)
+        checks.names("in_lots", sorted(self.in_lots), _EXCHANGES)
+        checks.raise_for("Quantities")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreezeQuantity:
@@ -36,6 +49,12 @@ class FreezeQuantity:
     most: int
     valid_until: date | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a quantity that no order could keep. Raises ValidationError."""
+        checks = Checks()
+        checks.whole("most", self.most, least=1)
+        checks.raise_for("FreezeQuantity")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreezeQuantities:
@@ -45,6 +64,16 @@ class FreezeQuantities:
     """
 
     quantities: Mapping[str, FreezeQuantity]
+
+    def __post_init__(self) -> None:
+        """Refuse names that no contract has. Raises ValidationError."""
+        checks = Checks()
+        for name in self.quantities:
+            exchange, colon, underlying = name.partition(":")
+            is_whole = exchange in _EXCHANGES and bool(underlying) == bool(colon)
+            fix = guess(exchange, _EXCHANGES) if colon else f'Write it as "NFO:{name}".'
+            checks.expect(is_whole, f"quantities.{name}", "it names no exchange", fix)
+        checks.raise_for("FreezeQuantities")
 
     def of(self, exchange: str, underlying: str) -> FreezeQuantity | None:
         """That of an underlying's contracts, None where it is not known."""
@@ -57,6 +86,12 @@ class Disclosure:
     """The least part of a quantity that may be disclosed, unless all of it is."""
 
     least_part: Decimal
+
+    def __post_init__(self) -> None:
+        """Refuse what is no part. Raises ValidationError."""
+        checks = Checks()
+        checks.part("least_part", self.least_part)
+        checks.raise_for("Disclosure")
 
 
 QUANTITIES: tuple[Dated[Quantities], ...] = (

@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
+from kite_core.rulebook.checks import Checks
 from kite_core.rulebook.dated import Dated
+from kite_core.rulebook.timetables import TRADED
 
 Underlying: TypeAlias = Literal["", "index", "stock"]
 """What a derivative stands on; empty for what is none, and where it is not known."""
@@ -18,6 +20,7 @@ Underlying: TypeAlias = Literal["", "index", "stock"]
 
 CONVERSION = "conversion"
 """The variety of a position that changes its product."""
+_EXCHANGES = (*TRADED, "NCO", "NSEIX", "GLOBAL", "MF", "INDICES")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,12 @@ class Restriction:
     order_types: frozenset[str] = frozenset()
     validities: frozenset[str] = frozenset()
     only_disclosing: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse an exchange that no order names: nothing would match. Raises ValidationError."""
+        checks = Checks()
+        checks.names("exchanges", sorted(self.exchanges), _EXCHANGES)
+        checks.raise_for("Restriction")
 
     def matches(self, order: OrderTraits) -> bool:
         """Whether an order with these traits is refused."""

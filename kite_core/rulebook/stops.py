@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kite_core.rulebook.checks import Checks
 from kite_core.rulebook.dated import ALWAYS, Dated
+from kite_core.rulebook.timetables import TRADED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,15 @@ class StopGap:
     small_price: int
     most_rupees: int
     most_part: Decimal
+
+    def __post_init__(self) -> None:
+        """Refuse a gap that cannot be meant. Raises ValidationError."""
+        checks = Checks()
+        checks.names("exchange", [self.exchange], TRADED)
+        checks.whole("small_price", self.small_price, least=0)
+        checks.whole("most_rupees", self.most_rupees, least=0)
+        checks.part("most_part", self.most_part)
+        checks.raise_for("StopGap")
 
     def most(self, price: Decimal) -> Decimal:
         """The widest gap at a price, in rupees."""
@@ -38,6 +49,12 @@ class Stops:
 
     cover_most_part: Decimal
     index_gaps: tuple[StopGap, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what is no part. Raises ValidationError."""
+        checks = Checks()
+        checks.part("cover_most_part", self.cover_most_part)
+        checks.raise_for("Stops")
 
 
 _BSE_GAPS = (

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kite_core.rulebook.checks import Checks
 from kite_core.rulebook.dated import Dated
 
 
@@ -23,6 +24,12 @@ class TickBand:
     up_to: int | None
     tick: Decimal
     is_open: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a tick that no price could be on. Raises ValidationError."""
+        checks = Checks()
+        checks.number("tick", self.tick)
+        checks.raise_for("TickBand")
 
     def holds(self, price: Decimal) -> bool:
         """Whether the price is in the band or below it."""
@@ -39,6 +46,15 @@ class TickSizes:
     index_futures: tuple[TickBand, ...]
     options: Decimal
     currency: Decimal
+
+    def __post_init__(self) -> None:
+        """Refuse bands that leave a price without a tick. Raises ValidationError."""
+        checks = Checks()
+        for name, bands in (("shares", self.shares), ("index_futures", self.index_futures)):
+            checks.bands(name, [band.up_to for band in bands])
+        checks.number("options", self.options)
+        checks.number("currency", self.currency)
+        checks.raise_for("TickSizes")
 
     def of_share(self, price: Decimal) -> Decimal:
         """The tick of a share, or of its future, whose last month closed at this price."""

@@ -24,6 +24,8 @@ CASH = ("NSE", "BSE")
 EQUITY_DERIVATIVES = ("NFO", "BFO")
 CURRENCY = ("CDS", "BCD")
 COMMODITY = ("MCX",)
+TRADED = (*CASH, *EQUITY_DERIVATIVES, *CURRENCY, *COMMODITY)
+"""The exchanges that take orders through the API."""
 
 _FIRST_DAY = date(2025, 1, 1)
 _FUTURES_PRE_OPEN = date(2025, 12, 8)

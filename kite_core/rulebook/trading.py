@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from kite_core.rulebook.checks import Checks
 from kite_core.rulebook.dated import ALWAYS, Dated
 from kite_core.rulebook.protection import MarketProtection
 from kite_core.rulebook.quantities import Disclosure, FreezeQuantities, Quantities
@@ -23,6 +24,12 @@ class StaticIP:
 
     is_required: bool
     addresses: int
+
+    def __post_init__(self) -> None:
+        """Refuse a number of addresses that cannot be. Raises ValidationError."""
+        checks = Checks()
+        checks.whole("addresses", self.addresses, least=0)
+        checks.raise_for("StaticIP")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +106,9 @@ class TradingRules:
     index_names: Dated[IndexNames]
     static_ip: Dated[StaticIP]
     fund_orders: Dated[FundOrders]
+
+    def __repr__(self) -> str:
+        return f"<TradingRules of {self.day}: {len(self.restrictions)} restrictions>"
 
     def freeze_quantity(self, exchange: str, underlying: str) -> int | None:
         """The most that one order for an underlying's contracts may ask for; None if not known.

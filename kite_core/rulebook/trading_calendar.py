@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from kite_core.errors import Fault, ValidationError
-from kite_core.rulebook.dated import Dated, in_force
+from kite_core.rulebook.checks import guess
+from kite_core.rulebook.dated import Dated, day_of, in_force
 from kite_core.rulebook.holidays import (
     COVERAGES,
     HOLIDAYS,
@@ -23,6 +24,8 @@ from kite_core.rulebook.timetables import BROKER_HOURS, TIMETABLES, HoursOfBroke
 
 _WEEKEND = {5: "Saturday", 6: "Sunday"}
 _ONE_DAY = timedelta(days=1)
+EXCHANGES_WITHOUT_HOURS = ("NCO", "NSEIX", "GLOBAL")
+"""Exchanges of the broker that we have no hours of."""
 
 
 class _ForExchanges(Protocol):
@@ -47,6 +50,10 @@ class TradingCalendar:
     holidays: tuple[Holiday, ...]
     special_sessions: tuple[SpecialSession, ...]
 
+    def __repr__(self) -> str:
+        days = f"{len(self.holidays)} holidays, {len(self.special_sessions)} special sessions"
+        return f"<TradingCalendar of {', '.join(self.exchanges)}: {days}>"
+
     @property
     def exchanges(self) -> tuple[str, ...]:
         """The exchanges whose hours are known; the days of some may not be."""
@@ -54,13 +61,15 @@ class TradingCalendar:
 
     def covers(self, exchange: str, day: date) -> bool:
         """Whether anything is known about that day."""
+        day = day_of(day)
         return self._coverage(exchange, day) is not None and self._hours(exchange, day) is not None
 
     def day(self, exchange: str, day: date) -> ExchangeDay:
-        """What an exchange does on a day.
+        """What an exchange does on a day; of a time, on its day in India.
 
         Raises ValidationError for a day beyond the data, and never takes one for a trading day.
         """
+        day = day_of(day)
         coverage, hours = self._coverage(exchange, day), self._hours(exchange, day)
         if coverage is None or hours is None:
             raise self._beyond(exchange, day)
@@ -99,7 +108,7 @@ class TradingCalendar:
         return self._step(exchange, day, -_ONE_DAY)
 
     def _step(self, exchange: str, day: date, step: timedelta) -> date:
-        day += step
+        day = day_of(day) + step
         while not self.is_trading_day(exchange, day):
             day += step
         return day
@@ -156,6 +165,9 @@ class TradingCalendar:
 
     def _beyond(self, exchange: str, day: date) -> ValidationError:
         """What to raise for a day that the data does not reach: how far it goes."""
+        if exchange not in (*self.exchanges, *EXCHANGES_WITHOUT_HOURS):
+            fault = Fault("exchange", f"there is no {exchange!r}", guess(exchange, self.exchanges))
+            return ValidationError("calendar", [fault])
         spans = sorted(
             f"{coverage.since} to {coverage.valid_until}"
             for coverage in self.coverages

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kite_core.rulebook.checks import Checks
 from kite_core.rulebook.dated import ALWAYS, Dated
 
 
@@ -13,6 +14,12 @@ class Triggers:
     """How near to the last price a trigger may stand, as a part of that price."""
 
     least_distance: Decimal
+
+    def __post_init__(self) -> None:
+        """Refuse what is no part. Raises ValidationError."""
+        checks = Checks()
+        checks.part("least_distance", self.least_distance)
+        checks.raise_for("Triggers")
 
 
 TRIGGERS: tuple[Dated[Triggers], ...] = (

@@ -49,6 +49,7 @@ class HistoryFetch:
     on_progress: OnProgress | None
     stop_after_empty: int | None
     strict: bool
+    future: HistoricalRequest | None = None
     _fetched: dict[HistoricalRequest, Rows[Candle]] = field(
         default_factory=dict[HistoricalRequest, Rows[Candle]]
     )
@@ -141,6 +142,7 @@ class HistoryFetch:
             fetched=self._fetched,
             failed=self._failed,
             stopped=stopped,
+            future=self.future,
         )
 
     @property

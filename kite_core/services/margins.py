@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from kite_core.call import Call
 from kite_core.decoding import list_of, one, write_json
 from kite_core.faults import Faults, pairs
 from kite_core.messages import Repeat, post
-from kite_core.models.costs import BasketCost, PlannedOrder, margin_orders
+from kite_core.models.costs import BasketCost, PlannedOrder, all_of, margin_orders
 from kite_core.models.margins import (
     BasketMargin,
     ChargedOrder,
@@ -19,6 +20,8 @@ from kite_core.models.margins import (
 from kite_core.rows import Rows
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
 
+OrderT = TypeVar("OrderT", MarginOrder, ChargedOrder)
+
 
 class Margins(Service[ClientT]):
     """Margin and charges calculators."""
@@ -26,7 +29,7 @@ class Margins(Service[ClientT]):
     @endpoint
     def orders(self, orders: Iterable[MarginOrder]) -> Call[Rows[OrderMargin]]:
         """What each order would block by itself, in rupees, in the order given."""
-        request = post("/margins/orders", json=_items(orders), repeat=Repeat.SAFE)
+        request = post("/margins/orders", json=_items(orders, MarginOrder), repeat=Repeat.SAFE)
         return Call(request, list_of(OrderMargin))
 
     orders_raw = raw(orders)
@@ -46,7 +49,9 @@ class Margins(Service[ClientT]):
         query = pairs(
             ("consider_positions", consider_positions), ("mode", "compact" if compact else None)
         )
-        request = post("/margins/basket", query=query, json=_items(orders), repeat=Repeat.SAFE)
+        request = post(
+            "/margins/basket", query=query, json=_items(orders, MarginOrder), repeat=Repeat.SAFE
+        )
         return Call(request, one(BasketMargin))
 
     basket_raw = raw(basket)
@@ -54,7 +59,7 @@ class Margins(Service[ClientT]):
     @endpoint
     def charges(self, orders: Iterable[ChargedOrder]) -> Call[Rows[OrderCharges]]:
         """The contract note of these trades: taxes, fees, brokerage, in the order given."""
-        request = post("/charges/orders", json=_items(orders), repeat=Repeat.SAFE)
+        request = post("/charges/orders", json=_items(orders, ChargedOrder), repeat=Repeat.SAFE)
         return Call(request, list_of(OrderCharges))
 
     charges_raw = raw(charges)
@@ -75,9 +80,10 @@ class Margins(Service[ClientT]):
         return BasketCost.of(await self.basket(legs, consider_positions=consider_positions))
 
 
-def _items(orders: Iterable[MarginOrder] | Iterable[ChargedOrder]) -> bytes:
+def _items(orders: Iterable[OrderT], kind: type[OrderT]) -> bytes:
     """The JSON array of a request."""
-    items = [order.to_wire() for order in orders]
+    fix = f"Give a list of {kind.__name__}(...)."
+    items = [order.to_wire() for order in all_of(orders, kind, field="orders", fix=fix)]
     faults = Faults()
     faults.expect(bool(items), "orders", "there are none", "Give at least one order.")
     faults.raise_for("margins")

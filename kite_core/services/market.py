@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from kite_core.call import Call
 from kite_core.decoding import Shape, csv_of, keyed
 from kite_core.faults import Faults
 from kite_core.instrument_book import InstrumentBook, OptionChain
 from kite_core.instrument_book.answers import INSTRUMENT_BOOK
+from kite_core.instrument_book.search_wish import SearchWish
 from kite_core.messages import RateBucket, get
 from kite_core.models.candles import Candle, Candles
+from kite_core.models.given_day import GivenDay, given_day_if_any
 from kite_core.models.history import History
 from kite_core.models.instruments import Instrument
 from kite_core.models.market import (
@@ -138,10 +140,11 @@ class Market(Service[ClientT]):
         *,
         exchange: str | None = None,
         types: Collection[str] | None = None,
-        expiry: date | None = None,
+        expiry: GivenDay | None = None,
         limit: int = 50,
     ) -> list[Instrument]:
         """Search the instruments, best matches first: see `InstrumentBook.search`."""
+        SearchWish.of(text, exchange=exchange, types=types, expiry=expiry)  # before it is fetched
         book = await self.instruments(exchange)
         return book.search(text, types=types, expiry=expiry, limit=limit)
 
@@ -150,16 +153,17 @@ class Market(Service[ClientT]):
         self: Market[Awaited],
         underlying: str,
         *,
-        expiry: date | None = None,
+        expiry: GivenDay | None = None,
         exchange: str | None = None,
     ) -> OptionChain:
         """The options on an underlying of one expiry, or of the nearest from today on.
 
         `exchange` keeps to its list, which is smaller. See `InstrumentBook.option_chain`.
         """
+        day = given_day_if_any("expiry", expiry)
         book = await self.instruments(exchange)
         today = self.client.ports.clock.now().date()
-        return book.option_chain(underlying, expiry=expiry, on=today, exchange=exchange)
+        return book.option_chain(underlying, expiry=day, on=today, exchange=exchange)
 
     @flow
     async def quotes_of(self: Market[Awaited], keys: Iterable[str]) -> Keyed[Quote]:
@@ -211,7 +215,8 @@ class Market(Service[ClientT]):
         A part that fails is one of the `gaps`; with `strict` its error is raised. An error that
         would hit every part is raised at once, one that hit all in the end: what came before is its
         `partial`. With `newest_first` and `stop_after_empty=2` it ends once two parts in a row that
-        are older than the first data were empty. `on_progress` is called after each part.
+        are older than the first data were empty. `on_progress` is called after each part. What lies
+        after today is not asked for: it is the `future` of the answer.
         """
         check_wishes(
             request,
@@ -219,7 +224,8 @@ class Market(Service[ClientT]):
             newest_first=newest_first,
             stop_after_empty=stop_after_empty,
         )
-        pieces = request.pieces(_limits(self.client.ports).candle_spans)
+        past, future = request.parted(self.client.ports.clock.now())
+        pieces = past.pieces(_limits(self.client.ports).candle_spans) if past else []
         # One call serves all pieces, because only their times differ. It is described for a single
         # second, which passes the check of `candles`: the rulebook may be the user's, and newer.
         call = Market.candles.describe(self, replace(request, end=request.start))
@@ -235,6 +241,7 @@ class Market(Service[ClientT]):
             on_progress=on_progress,
             stop_after_empty=stop_after_empty,
             strict=strict,
+            future=future,
         )
         return await fetch.run(self.client.ports.concurrency, at_once=concurrency)
 
@@ -247,7 +254,7 @@ class Market(Service[ClientT]):
         where it reaches none of them.
         """
         ports = self.client.ports
-        return all_statuses(ports.rulebook.calendar, at=at or ports.clock.now())
+        return all_statuses(ports.rulebook.calendar, at=ports.clock.now() if at is None else at)
 
 
 def _limits(ports: Ports) -> Limits:

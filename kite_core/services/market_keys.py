@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from difflib import get_close_matches
+from typing import TypeVar, cast
 from urllib.parse import quote_plus
 
 from kite_core.errors import KiteError
 from kite_core.faults import Faults
 from kite_core.messages import Pairs
+from kite_core.models.words import Exchange
 from kite_core.rows import Keyed, SkippedRow
 
 T = TypeVar("T")
@@ -17,6 +19,8 @@ T = TypeVar("T")
 # section 4.1, asks everybody to support 8000 octets; 200 are left for scheme, host and path.
 LONGEST_QUERY = 7_800
 """Bytes of keys in one request."""
+_FIX = 'Give keys as "EXCHANGE:TRADINGSYMBOL", such as ["NSE:INFY"].'
+_MOST_SHOWN = 3
 
 
 def asked(keys: Iterable[str], *, most: int) -> tuple[str, ...]:
@@ -37,13 +41,42 @@ def distinct_keys(keys: Iterable[str]) -> tuple[str, ...]:
     if isinstance(keys, str):
         faults.expect(False, "keys", f'"{keys}" is one text', f'Give a list: ["{keys}"].')
         faults.raise_for("market")
-    distinct = tuple(dict.fromkeys(keys))
+    if not _is_iterable(keys):
+        faults.expect(False, "keys", f"{keys!r} is no list of keys", _FIX)
+        faults.raise_for("market")
+    distinct = tuple(dict.fromkeys(map(_plain, keys)))
     odd = [key for key in distinct if not _is_key(key)]
-    shown = ", ".join(repr(key) for key in odd[:3])
-    fix = 'Write keys as "EXCHANGE:TRADINGSYMBOL", such as "NSE:INFY".'
-    faults.expect(not odd, "keys", f"{shown} cannot be asked for", fix)
+    shown = ", ".join(repr(key) for key in odd[:_MOST_SHOWN])
+    faults.expect(not odd, "keys", f"{shown} cannot be asked for", _FIX)
     faults.raise_for("market")
+    _require_exchanges(distinct)
     return distinct
+
+
+def _is_iterable(keys: object) -> bool:
+    return isinstance(keys, Iterable)
+
+
+def _plain(key: object) -> str:
+    """A text of its own kind, such as one of numpy's, as a plain one."""
+    return str.__str__(key) if isinstance(key, str) else cast("str", key)
+
+
+def _require_exchanges(keys: Iterable[str]) -> None:
+    """Refuse exchanges that nobody knows: their keys would only come back as missing.
+
+    One that is new in the broker's list is known from when the list was read.
+    """
+    faults = Faults()
+    # The keys of one exchange share a fault.
+    first = {key.partition(":")[0]: key for key in keys if ":" in key}
+    for exchange, key in first.items():
+        if exchange in Exchange._value2member_map_:
+            continue
+        near = get_close_matches(exchange.strip().upper(), list(Exchange), n=1)
+        meant = f'Did you mean "{near[0]}:{key.partition(":")[2]}"?' if near else _FIX
+        faults.expect(False, "keys", f"{key!r} is on no exchange that is known", meant)
+    faults.raise_for("market")
 
 
 def by_key(keys: Iterable[str]) -> Pairs:

@@ -122,6 +122,13 @@ def test_every_fault_comes_with_its_line(tmp_path: Path) -> None:
     assert "Did you mean orders_a_day?" in str(caught.value)
 
 
+def test_a_figure_that_cannot_be_meant_comes_with_its_line(tmp_path: Path) -> None:
+    text = '# Mine\n[[limits]]\nsince = 2027-01-01\nsource = "me"\norders_a_day = -5\n'
+
+    with pytest.raises(ValidationError, match=r"line 2, limits\[0\]\.orders_a_day: -5 is out"):
+        load_rulebook(written(tmp_path, text))
+
+
 @pytest.mark.parametrize("text", ["[[limits", "since = 2027-13-01", "x = 1e9999999999999999999"])
 def test_what_is_no_toml_says_where(tmp_path: Path, text: str) -> None:
     with pytest.raises(ValidationError, match="TOML"):

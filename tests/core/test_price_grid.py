@@ -15,10 +15,11 @@ ticks = st.sampled_from(
     [0.01, 0.05, 0.0025, 0.1, 0.2, 0.5, 1.0, 5.0, "0.0001", Decimal("0.25"), 10]
 )
 prices = st.one_of(
-    st.decimals(min_value=-1000, max_value=10**9, places=5),
-    st.floats(min_value=1e-9, max_value=1e12, allow_nan=False),
-    st.integers(min_value=0, max_value=10**40),
+    st.decimals(min_value=10, max_value=10**9, places=5),
+    st.floats(min_value=10, max_value=1e12, allow_nan=False),
+    st.integers(min_value=10, max_value=10**40),
 )
+"""At least one tick, whichever it is: nothing below it is a price."""
 
 
 @pytest.mark.parametrize(
@@ -32,9 +33,8 @@ prices = st.one_of(
         ("83.1234", 0.0025, "83.1225", "83.1225", "83.1250"),
         (20003, 5.0, "20005", "20000", "20005"),
         (105, "1E+1", "110", "100", "110"),
-        (0.01, 0.05, "0.00", "0.00", "0.05"),
+        (0.06, 0.05, "0.05", "0.05", "0.10"),
         ("0.00000015", "0.0000001", "0.0000002", "0.0000001", "0.0000002"),
-        (-1.03, 0.05, "-1.05", "-1.05", "-1.00"),
     ],
 )
 def test_a_price_is_rounded_to_the_tick_and_written_like_it(
@@ -76,12 +76,33 @@ def test_rounding_gives_a_neighbour_none_is_nearer_and_twice_changes_nothing(
     assert round_to_tick(price, tick, rounding="up") == above
 
 
-@given(steps=st.integers(min_value=0, max_value=10**6), tick=ticks)
+@given(steps=st.integers(min_value=1, max_value=10**6), tick=ticks)
 def test_multiples_of_the_tick_are_on_the_grid(steps: int, tick: Any) -> None:
     price = steps * Decimal(str(tick))
 
     assert is_on_tick(price, tick)
     assert round_to_tick(price, tick) == price
+
+
+@pytest.mark.parametrize("price", [0, -1.03, "-0.05"])
+@pytest.mark.parametrize("ask", [round_to_tick, price_neighbours])
+def test_a_price_is_above_nothing(ask: Callable[..., object], price: Any) -> None:
+    with pytest.raises(ValidationError, match="is not above 0"):
+        ask(price, 0.05)
+
+
+@pytest.mark.parametrize("rounding", ["nearest", "down"])
+def test_no_price_is_rounded_to_nothing(rounding: Any) -> None:
+    with pytest.raises(ValidationError, match=r'would become 0.*Use 0\.05, or rounding="up"'):
+        round_to_tick(0.02, 0.05, rounding=rounding)
+
+    assert round_to_tick(0.02, 0.05, rounding="up") == Decimal("0.05")
+    assert price_neighbours(0.01, 0.1) == (Decimal("0.1"), Decimal("0.1"))
+
+
+def test_distances_may_be_on_the_grid_too() -> None:
+    assert is_on_tick(0, 0.05)
+    assert is_on_tick(-1.05, 0.05)
 
 
 def test_the_decimal_context_of_the_caller_changes_nothing() -> None:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from kite_core.faults import Price, price_text
+from kite_core.faults import Price, exact_decimal, price_text
 from kite_core.models.mutual_funds import MFInstrument
 from kite_core.models.preflight.findings import Findings, nearest
+from kite_core.models.preflight.given import are_rules
 from kite_core.price_grid import is_on_tick, price_neighbours
 
-if TYPE_CHECKING:
-    from kite_core.rulebook.trading import TradingRules
 
-
-def check_fund(
-    tradingsymbol: str, *, fund: MFInstrument, trading: TradingRules, found: Findings
-) -> bool:
+def check_fund(tradingsymbol: str, *, fund: object, rules: object, found: Findings) -> bool:
     """Whether it is this fund; and whether the API places orders for funds at all."""
-    rule = trading.fund_orders
+    if not isinstance(fund, MFInstrument):
+        fix = "Give a row of mutual_funds.instruments()."
+        found.refuse("fund", f"a {type(fund).__name__} is no fund", fix)
+    if not (are_rules(rules, found) and isinstance(fund, MFInstrument)):
+        return False
+    rule = rules.trading.fund_orders
     if not rule.value.is_open:
         fix = "Be ready for a refusal, and place it in the broker's app then."
         found.judge(rule, "tradingsymbol", "the API may place nothing for funds", fix)
@@ -33,9 +33,9 @@ def check_purchase(field: str, amount: Price, *, fund: MFInstrument, found: Find
     """The fund is open for purchases, and the rupees are enough and a multiple."""
     if not fund.purchase_allowed:
         found.refuse("tradingsymbol", f"{fund.name} takes no purchases", "Choose another fund.")
-    first = Decimal(price_text(fund.minimum_purchase_amount))
-    later = Decimal(price_text(fund.minimum_additional_purchase_amount))
-    rupees, step = Decimal(price_text(amount)), fund.purchase_amount_multiplier
+    first = exact_decimal(fund.minimum_purchase_amount)
+    later = exact_decimal(fund.minimum_additional_purchase_amount)
+    rupees, step = exact_decimal(amount), fund.purchase_amount_multiplier
     _check_multiple(field, rupees, minimums=(first, later), step=step, found=found)
     if later <= rupees < first:
         problem = f"{rupees:f} is too little for a first purchase"
@@ -48,8 +48,8 @@ def check_redemption(field: str, quantity: Price, *, fund: MFInstrument, found: 
     if not fund.redemption_allowed:
         problem = f"{fund.name} takes no redemptions"
         found.refuse("tradingsymbol", problem, "Wait until its lock-in or its closed period ends.")
-    minimums = (Decimal(price_text(fund.minimum_redemption_quantity)),)
-    units, step = Decimal(price_text(quantity)), fund.redemption_quantity_multiplier
+    minimums = (exact_decimal(fund.minimum_redemption_quantity),)
+    units, step = exact_decimal(quantity), fund.redemption_quantity_multiplier
     _check_multiple(field, units, minimums=minimums, step=step, found=found)
 
 
@@ -66,6 +66,6 @@ def _check_multiple(
         return
     if step <= 0 or any(is_on_tick(asked - start, step) for start in (Decimal(0), *minimums)):
         return
-    below, above = price_neighbours(asked, step)
+    choices = sorted(set(price_neighbours(asked, step)))
     problem = f"{asked:f} is not a multiple of {price_text(step)}"
-    found.refuse(field, problem, nearest([below, above] if 0 < below >= least else [above]))
+    found.refuse(field, problem, nearest([each for each in choices if each >= least]))

@@ -10,6 +10,7 @@ from kite_core.models.instruments import Instrument
 from kite_core.models.order_wish import OrderWish
 from kite_core.models.preflight.contracts import check_contract
 from kite_core.models.preflight.findings import Findings, Preflight
+from kite_core.models.preflight.given import check_given
 from kite_core.models.preflight.offers import check_offer
 from kite_core.models.preflight.prices import (
     check_gap,
@@ -35,7 +36,7 @@ def preflight_of(
 ) -> Preflight:
     """What is wrong with an order, and what may be."""
     found = Findings()
-    same = check_contract(
+    same = check_given(instrument, rules, found) and check_contract(
         order.exchange, order.tradingsymbol, instrument=instrument, day=rules.day, found=found
     )
     if same:

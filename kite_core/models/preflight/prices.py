@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kite_core.faults import Price, price_text
+from kite_core.faults import Price, exact_decimal, price_text
 from kite_core.models.instruments import Instrument
 from kite_core.models.order_wish import OrderWish
 from kite_core.models.preflight.contracts import written
 from kite_core.models.preflight.findings import Findings, nearest
 from kite_core.models.words import OrderType, TransactionType, Variety
-from kite_core.price_grid import price_neighbours
+from kite_core.price_grid import is_on_tick, price_neighbours
 
 if TYPE_CHECKING:
     from kite_core.rulebook.trading import TradingRules
@@ -21,7 +21,7 @@ _STOPS = (OrderType.SL, OrderType.SL_M)
 
 def exact(price: Price | None) -> Decimal | None:
     """A price as it leaves; None where there is none, which the broker writes as 0."""
-    return None if price is None else Decimal(price_text(price)) or None
+    return None if price is None else exact_decimal(price) or None
 
 
 def off_grid(price: Price | None, instrument: Instrument) -> tuple[str, str] | None:
@@ -29,11 +29,10 @@ def off_grid(price: Price | None, instrument: Instrument) -> tuple[str, str] | N
     if exact(price) is None or instrument.tick_size <= 0:
         return None
     asked = price_text(price or 0)
-    below, above = price_neighbours(asked, instrument.tick_size)
-    if below == above:
+    if is_on_tick(asked, instrument.tick_size):
         return None
     problem = f"{asked} is not a multiple of {price_text(instrument.tick_size)}"
-    return problem, nearest([below, above] if below > 0 else [above])
+    return problem, nearest(sorted(set(price_neighbours(asked, instrument.tick_size))))
 
 
 def check_grid(order: OrderWish, *, instrument: Instrument, found: Findings) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kite_core.decoding import list_of, one
+from kite_core.errors import ValidationError
 from kite_core.models.costs import BasketCost, charges_by_order, charges_of, total_charges
 from kite_core.models.margins import (
     GST,
@@ -17,12 +18,21 @@ from kite_core.models.margins import (
     OrderCharges,
     OrderMargin,
 )
+from kite_core.models.order_params import OrderParams
 from kite_core.models.orders import Trade
 from kite_core.models.words import Exchange, TransactionType
-from kite_core.rulebook.book import rules_on
+from kite_core.rulebook.book import RULEBOOK, rules_on
 from tests.core.models.faulty import faults_of
 from tests.core.samples import fixture, official
 
+LIMIT = OrderParams.limit(
+    exchange="NSE",
+    tradingsymbol="INFY",
+    transaction_type="BUY",
+    quantity=1,
+    price=1498,
+    product="CNC",
+)
 RULES = rules_on(date(2026, 11, 20))
 RULES_2023 = rules_on(date(2023, 7, 13))
 
@@ -194,3 +204,50 @@ def test_an_order_without_charges_is_named() -> None:
 
     assert cost.uncharged == ["NSE:INFY"]
     assert (cost.charges.total, cost.hedge_benefit) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("multiplier", [0, -1, float("nan"), "x"])
+def test_a_multiplier_is_above_nothing(multiplier: Any) -> None:
+    lots = order(exchange="MCX", tradingsymbol="GOLDM26DECFUT", product="NRML")
+
+    assert list(faults_of(lambda: charges_of(lots, rules=RULES, multiplier=multiplier))) == [
+        "multiplier"
+    ]
+
+
+def test_the_multiplier_of_a_position_can_be_given_as_it_is() -> None:
+    lots = order(exchange="MCX", tradingsymbol="GOLDM26DECFUT", product="NRML")
+
+    assert charges_of(lots, rules=RULES, multiplier=100.0) == charges_of(
+        lots, rules=RULES, multiplier=100
+    )
+
+
+def test_charges_before_the_first_rates_are_refused() -> None:
+    with pytest.raises(ValidationError, match="no rates are known for 2010-08-01"):
+        charges_of(order(), rules=rules_on(date(2010, 8, 1)))
+
+
+@pytest.mark.parametrize("wrong", [None, [order()], LIMIT, trade("1", "1")])
+def test_what_is_no_executed_order_is_refused_with_the_fix(wrong: Any) -> None:
+    faults = faults_of(lambda: charges_of(wrong, rules=RULES))
+
+    assert "Give one ChargedOrder" in faults["order"]
+
+
+@pytest.mark.parametrize("rules", [None, date(2026, 11, 20), RULEBOOK])
+def test_what_are_no_rules_of_a_day_is_refused_with_the_fix(rules: Any) -> None:
+    for wrong in (
+        lambda: charges_of(order(), rules=rules),
+        lambda: charges_by_order([], rules=rules),
+    ):
+        assert "rules_on(date(" in faults_of(wrong)["rules"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"), [(None, "trades"), ([trade("1", "1"), 5], "trades[1]")]
+)
+def test_what_are_no_trades_is_refused_with_the_fix(wrong: Any, field: str) -> None:
+    faults = faults_of(lambda: charges_by_order(wrong, rules=RULES))
+
+    assert "orders.trades()" in faults[field]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -273,3 +274,65 @@ def test_all_faults_of_a_document_come_together() -> None:
         "limits[1].source",
         "holidays[0].day",
     ]
+
+
+def test_an_own_entry_wins_over_our_later_ones() -> None:
+    entry = {"since": date(2026, 1, 2), "source": "my broker", "gst": 12}
+
+    rulebook = changed(charges=[entry])
+
+    for day in (date(2026, 1, 2), date(2026, 3, 1), date(2026, 11, 20)):
+        assert rulebook.on(day).charges == replace(RULEBOOK.on(day).charges, gst=Decimal(12))
+    assert rulebook.on(date(2026, 1, 1)) == RULEBOOK.on(date(2026, 1, 1))
+    assert rulebook.on(NEW_YEAR).dated_charges.source.startswith("my broker; the rest: zerodha")
+
+
+def test_an_own_rate_leaves_our_later_ones_beside_it() -> None:
+    stamp = {"kinds": {"equity_options": {"stamp": Decimal("0.004")}}}
+
+    rulebook = changed(charges=[{**MARKS, "since": date(2026, 1, 2), **stamp}])
+
+    options = rulebook.on(NEW_YEAR).charges.kinds["equity_options"]
+    assert (options.stamp, options.tax_on_sell) == (Decimal("0.004"), Decimal("0.15"))
+
+
+def test_of_own_entries_the_later_one_wins_wherever_it_stands_in_the_file() -> None:
+    later = {"since": date(2026, 2, 1), "source": "a test", "gst": 5}
+    earlier = {"since": date(2026, 1, 2), "source": "a test", "gst": 12, "pledge_fee": 30}
+
+    rulebook = changed(charges=[later, earlier])
+
+    assert rulebook.on(date(2026, 1, 31)).charges.gst == 12
+    assert rulebook.on(NEW_YEAR).charges.gst == 5
+    assert rulebook.on(NEW_YEAR).charges.pledge_fee == 30
+
+
+def test_what_ends_is_not_carried_beyond_its_last_day() -> None:
+    ends = {"most": 5, "valid_until": date(2026, 7, 31)}
+    quantities = {"NFO:NIFTY": ends, "NFO:BANKNIFTY": {"most": 7}}
+
+    rulebook = changed(freeze=[{**MARKS, "since": date(2026, 7, 1), "quantities": quantities}])
+
+    trading = rulebook.on(date(2026, 8, 3)).trading
+    assert trading.freeze_quantity("NFO", "NIFTY") == 1800
+    assert trading.freeze_quantity("NFO", "BANKNIFTY") == 7
+
+
+def test_a_timetable_that_ends_leaves_the_next_one_alone() -> None:
+    day = [{"kind": "continuous", "start": time(9), "end": time(20)}]
+    entry = {**MARKS, "since": date(2026, 1, 2), "valid_until": date(2026, 3, 8), "phases": day}
+
+    rulebook = changed(timetables={"MCX": [entry]})
+
+    closes = rulebook.on(date(2026, 3, 5)).exchange_day("MCX").closes
+    assert closes is not None
+    assert closes.time() == time(20)
+    assert rulebook.on(date(2026, 3, 10)).exchange_day("MCX") == RULEBOOK.on(
+        date(2026, 3, 10)
+    ).exchange_day("MCX")
+
+
+def test_rates_of_a_time_before_ours_are_not_filled_up_with_ours() -> None:
+    faults = faults_in(charges=[{"since": date(2020, 1, 1), "source": "a test", "gst": 18}])
+
+    assert list(faults) == ["charges[0].kinds"]

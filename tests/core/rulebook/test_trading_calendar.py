@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kite_core.errors import ValidationError
+from kite_core.ist import IST
 from kite_core.rulebook.book import RULEBOOK, Rulebook, rules_on
 from kite_core.rulebook.holidays import Coverage, Holiday, SessionHours, SpecialSession
 from kite_core.rulebook.sessions import Phase, PhaseKind
@@ -219,3 +221,29 @@ def test_a_user_can_give_a_rulebook_another_calendar() -> None:
     rulebook = Rulebook(calendar=replace(CALENDAR, holidays=(*CALENDAR.holidays, holiday)))
 
     assert not rulebook.is_trading_day("NSE", date(2026, 11, 20))
+
+
+def test_a_time_asks_the_calendar_about_its_day() -> None:
+    evening = datetime(2026, 11, 20, 20, 0, tzinfo=IST)
+
+    assert CALENDAR.day("NSE", evening) == CALENDAR.day("NSE", evening.date())
+    assert CALENDAR.covers("NSE", evening)
+    assert CALENDAR.next_trading_day("NSE", evening) == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("ask", [CALENDAR.day, CALENDAR.covers, CALENDAR.next_trading_day])
+def test_a_text_is_no_day_of_the_calendar(ask: Any) -> None:
+    with pytest.raises(ValidationError, match="is no date"):
+        ask("NSE", "2026-11-20")
+
+
+@pytest.mark.parametrize("exchange", ["NSEE", "nse"])
+def test_an_unknown_exchange_is_named_with_the_nearest(exchange: str) -> None:
+    with pytest.raises(ValidationError, match="Did you mean NSE"):
+        RULEBOOK.is_trading_day(exchange, date(2026, 11, 20))
+
+
+@pytest.mark.parametrize("exchange", ["CDS", "NCO"])
+def test_an_exchange_without_days_is_not_called_unknown(exchange: str) -> None:
+    with pytest.raises(ValidationError, match="it knows no day at all"):
+        RULEBOOK.is_trading_day(exchange, date(2026, 11, 20))

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from kite_core.client import AsyncKite, Kite
 from kite_core.errors import ValidationError
+from kite_core.ist import IST
+from kite_testing.manual_clock import ManualClock
 from tests.core.services.desk import (
     HOLDINGS,
     POSITIONS,
@@ -64,6 +67,17 @@ def test_the_days_trades_are_read_before_their_positions() -> None:
     assert transport.calls == [TRADES, POSITIONS]
     assert report.realised == 15.0
     assert report.method == "fifo"
+
+
+def test_on_a_virtual_day_before_the_first_rates_the_charges_are_unknown() -> None:
+    seen = positions(position_row(0, last_price=103.0))
+    transport = desk(trade_row(10, 100.0), trade_row(-10, 101.5), seen=seen)
+    clock = ManualClock(datetime(2019, 6, 3, 15, 0, tzinfo=IST))
+
+    report = Kite(ports_over(transport, clock=clock)).orders.trades_with_pnl()
+
+    assert report.realised == 15.0
+    assert report.charges is None
 
 
 async def test_the_profit_can_be_awaited() -> None:

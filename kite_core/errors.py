@@ -124,8 +124,8 @@ class InstrumentNotFoundError(KiteError, LookupError):
         "under NSE and BSE."
     )
 
-    def __init__(self, wanted: str) -> None:
-        super().__init__(f"There is no instrument {wanted}.")
+    def __init__(self, wanted: str, *, called: str | None = None) -> None:
+        super().__init__(f"There is no {called or f'instrument {wanted}'}.")
         self.wanted = wanted
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import Literal
 
 from kite_core.errors import InstrumentNotFoundError
 from kite_core.faults import Faults
 from kite_core.instrument_book.option_chain import OptionChain, pairs_of
+from kite_core.models.given_day import GivenDay, given_day_if_any
 from kite_core.models.instruments import Instrument
 from kite_core.models.words import Exchange
 
@@ -23,6 +25,9 @@ UNDERLYINGS = {
 The symbols are those of the segment INDICES, the names those of NFO-FUT and NFO-OPT. SENSEX and
 BANKEX are one word for both.
 """
+INDICES = {name: index for index, name in UNDERLYINGS.items()}
+"""The symbols of these indices by the name that their contracts bear."""
+_MOST_NAMED = 6
 _NOT_TRADED = (Exchange.NSEIX, Exchange.GLOBAL)
 """Exchanges that the list holds and the broker takes no orders for (observed)."""
 
@@ -30,20 +35,33 @@ _NOT_TRADED = (Exchange.NSEIX, Exchange.GLOBAL)
 class Contracts:
     """What is listed on one underlying; `options` come by expiry, strike and kind."""
 
-    def __init__(self, name: str, contracts: Sequence[Instrument]) -> None:
+    def __init__(
+        self,
+        name: str,
+        contracts: Sequence[Instrument],
+        *,
+        near: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        """`near` tells which names may have been meant, where there are no contracts."""
         self.name = name
+        self._near = near
         self.options = sorted(
             (row for row in contracts if row.is_option),
             key=lambda row: (_expiry(row), row.strike, row.instrument_type),
         )
         self.futures = sorted((row for row in contracts if row.is_future), key=_expiry)
-        self._chains: dict[tuple[date | None, date | None, str | None], OptionChain] = {}
+        self._chains: dict[tuple[GivenDay | None, GivenDay | None, str | None], OptionChain] = {}
 
-    def chain(self, *, expiry: date | None, on: date | None, exchange: str | None) -> OptionChain:
+    def chain(
+        self, *, expiry: GivenDay | None, on: GivenDay | None, exchange: str | None
+    ) -> OptionChain:
         """The options of one expiry, or of the nearest; made once."""
-        asked = (expiry, on, exchange)
+        try:
+            return self._chains[expiry, on, exchange]
+        except (KeyError, TypeError):  # a TypeError for what cannot be a key: it is no day either
+            asked = given_day_if_any("expiry", expiry), given_day_if_any("on", on), exchange
         if asked not in self._chains:
-            self._chains[asked] = self._chain(expiry, on, exchange)
+            self._chains[asked] = self._chain(*asked)
         return self._chains[asked]
 
     def _chain(self, expiry: date | None, on: date | None, exchange: str | None) -> OptionChain:
@@ -55,9 +73,12 @@ class Contracts:
             pairs=pairs_of(options),
         )
 
-    def future(self, *, expiry: date | None, on: date | None, exchange: str | None) -> Instrument:
+    def future(
+        self, *, expiry: GivenDay | None, on: GivenDay | None, exchange: str | None
+    ) -> Instrument:
         """The future of one expiry, or of the nearest."""
-        return self._of_one_expiry(self.futures, expiry, on, exchange, "future")[0]
+        day, first = given_day_if_any("expiry", expiry), given_day_if_any("on", on)
+        return self._of_one_expiry(self.futures, day, first, exchange, "future")[0]
 
     def _of_one_expiry(
         self,
@@ -65,16 +86,20 @@ class Contracts:
         expiry: date | None,
         on: date | None,
         exchange: str | None,
-        noun: str,
+        noun: Literal["option", "future"],
     ) -> list[Instrument]:
         """The contracts of one expiry on one exchange, at least one."""
         home = exchange or self._home(contracts)
         there = [row for row in contracts if row.exchange == home]
-        days = expiries_of(there, on=on)
-        day = expiry or next(iter(days), None)
+        day = expiry or next(iter(expiries_of(there, on=on)), None)
         chosen = [row for row in there if row.expiry == day]
         if not chosen:
-            raise self._not_found(noun, home, expiry, days)
+            where = f"{home}:{self.name}" if home else self.name
+            when = f" of {expiry}" if expiry else f" from {on} on" if on else ""
+            wanted = f"{noun} on {where}{when}"
+            error = InstrumentNotFoundError(wanted, called=wanted)
+            error.hint = self._fix(contracts, there, on=on) or error.hint
+            raise error
         return chosen
 
     def _home(self, contracts: Sequence[Instrument]) -> str | None:
@@ -87,14 +112,19 @@ class Contracts:
         faults.raise_for("InstrumentBook")
         return traded[0] if traded else None
 
-    def _not_found(
-        self, noun: str, exchange: str | None, expiry: date | None, days: Sequence[date]
-    ) -> InstrumentNotFoundError:
-        parts = [noun, "on", f"{exchange}:{self.name}" if exchange else self.name]
-        error = InstrumentNotFoundError(" ".join(parts + ([f"of {expiry}"] if expiry else [])))
-        if days:
-            error.hint = f"They expire on {', '.join(map(str, days[:6]))}."
-        return error
+    def _fix(
+        self, contracts: Sequence[Instrument], there: Sequence[Instrument], *, on: date | None
+    ) -> str | None:
+        """What to ask for instead: another expiry, exchange or name."""
+        if days := expiries_of(there, on=on):
+            return f"They expire on {', '.join(map(str, days[:_MOST_NAMED]))}."
+        if there:
+            last = max(map(_expiry, there))
+            return f"The last ones in the list expire on {last}; take the list of the day."
+        if contracts:
+            homes = dict.fromkeys(row.exchange for row in contracts)
+            return f"They are listed on {' and '.join(homes)}."
+        return self._near()
 
 
 def expiries_of(contracts: Iterable[Instrument], *, on: date | None) -> list[date]:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from gzip import decompress
 from itertools import accumulate
+from typing import cast
 
+from kite_core.errors import Fault, ValidationError
 from kite_core.rows import MisfitError
 
 _GZIP, _BYTE_ORDER_MARK = b"\x1f\x8b", b"\xef\xbb\xbf"
@@ -61,6 +63,16 @@ class Dump:
             if place + len(piece) == len(self.view):
                 return piece
             size *= 2
+
+
+def require_bytes(dump: object, *, book: str) -> None:
+    """Refuse a path or a text where the bytes of a file belong. Raises ValidationError."""
+    try:
+        memoryview(cast("bytes", dump))
+    except TypeError:
+        fix = f"Give the bytes of the list: {book}.from_csv(Path(...).read_bytes())."
+        fault = Fault("dump", f"it is a {type(dump).__name__}", fix)
+        raise ValidationError(book, [fault]) from None
 
 
 def opened(dump: bytes | memoryview, *, needed: frozenset[str]) -> Dump:

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cached_property, partial
 from typing import Any, Self
 
 from kite_core.decoding import csv_of
 from kite_core.errors import Fault, InstrumentNotFoundError, ValidationError
-from kite_core.instrument_book.dump import bytes_of, opened, require_text, spans_lines
+from kite_core.faults import Faults
+from kite_core.instrument_book.dump import (
+    bytes_of,
+    opened,
+    require_bytes,
+    require_text,
+    spans_lines,
+)
 from kite_core.instrument_book.reading import RowReader
 from kite_core.instrument_book.search import SearchIndex
+from kite_core.instrument_book.suggestions import did_you_mean
 from kite_core.models.mutual_funds import MFInstrument
 from kite_core.rows import MisfitError, Rows, SkippedRow
 
 _NEEDED = frozenset({"tradingsymbol", "amc", "name"})
+_MOST_NAMED = 6
 _DISTINCT = frozenset({"tradingsymbol"})
 
 
@@ -29,6 +39,7 @@ class MFInstrumentBook:
         self, funds: Iterable[MFInstrument], *, skipped: Iterable[SkippedRow] = ()
     ) -> None:
         self._read: Callable[[], Rows[MFInstrument]] = partial(Rows, list(funds), tuple(skipped))
+        self._columns: dict[str, list[str]] = {}
 
     @classmethod
     def from_csv(cls, dump: bytes | memoryview) -> Self:
@@ -36,6 +47,7 @@ class MFInstrumentBook:
 
         Raises ValidationError when it is damaged or has no header line.
         """
+        require_bytes(dump, book=cls.__name__)
         try:
             read = _reading_of(dump)
         except MisfitError as misfit:
@@ -92,21 +104,43 @@ class MFInstrumentBook:
         """The funds whose ISIN, name or fund house holds this text, best first, whatever its case.
 
         Exact matches come before beginnings, these before whole words, these before other places;
-        among equals short names before long ones. The other arguments keep to funds with just that
-        word, such as `plan="direct"`, `scheme_type="equity"` or `dividend_type="growth"`.
+        among equals short names before long ones; last comes what has all words of the text in any
+        order. The other arguments keep to funds with just that word, such as `plan="direct"`,
+        `scheme_type="equity"` or `dividend_type="growth"`; one that no fund has is refused.
         """
-        wanted = {
+        wanted: dict[str, str | None] = {
             "amc": amc,
             "plan": plan,
             "scheme_type": scheme_type,
             "dividend_type": dividend_type,
         }
-        kept = [(name, word) for name, word in wanted.items() if word is not None]
+        kept = self._written(wanted)
         return self._searchable.best(
             text,
             limit=limit,
-            fits=lambda fund: all(getattr(fund, name) == word for name, word in kept),
+            fits=lambda fund: all(getattr(fund, name) in words for name, words in kept.items()),
         )
+
+    def _written(self, wanted: dict[str, str | None]) -> dict[str, set[str]]:
+        """How the list writes these words. Raises ValidationError for those it does not have."""
+        faults = Faults()
+        written: dict[str, set[str]] = {}
+        for name, word in wanted.items():
+            if word is None:
+                continue
+            folded, words = str(word).casefold(), self._words(name)
+            written[name] = {each for each in words if each.casefold() == folded}
+            near = get_close_matches(folded, words, n=3)
+            fix = did_you_mean(near) or f"The list has {', '.join(words[:_MOST_NAMED])}."
+            faults.expect(bool(written[name]), name, f'no fund has "{word}"', fix)
+        faults.raise_for("search")
+        return written
+
+    def _words(self, name: str) -> list[str]:
+        """All words of a column, in order."""
+        if name not in self._columns:
+            self._columns[name] = sorted({str(getattr(fund, name)) for fund in self})
+        return self._columns[name]
 
     @cached_property
     def _by_symbol(self) -> dict[str, MFInstrument]:

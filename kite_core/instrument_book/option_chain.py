@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from operator import index
+from typing import SupportsIndex
 
-from kite_core.errors import InstrumentNotFoundError
-from kite_core.faults import Faults, Price, price_text
+from kite_core.errors import Fault, InstrumentNotFoundError, ValidationError
+from kite_core.faults import Faults, Price, exact_decimal
 from kite_core.models.instruments import Instrument
 from kite_core.models.words import InstrumentType
 
@@ -34,6 +36,11 @@ class OptionChain:
     exchange: str
     expiry: date
     pairs: tuple[OptionPair, ...]
+
+    def __repr__(self) -> str:
+        ends = f" from {self.pairs[0].strike:g} to {self.pairs[-1].strike:g}" if self.pairs else ""
+        home = f"{self.exchange}:{self.underlying}"
+        return f"<OptionChain {home} of {self.expiry}, {len(self)} strikes{ends}>"
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -78,14 +85,14 @@ class OptionChain:
         return self._option(price, steps, InstrumentType.PE)
 
     def _option(self, price: Price, steps: int, kind: InstrumentType) -> Instrument:
-        place = self._place(price) + steps
+        place = self._place(price) + _whole(steps)
         pair = self.pairs[place] if 0 <= place < len(self.pairs) else None
         option = pair and (pair.call if kind is InstrumentType.CE else pair.put)
         if option:
             return option
         strike = f"{pair.strike:g}" if pair else f"ATM{steps:+d} at a price of {price}"
         wanted = f"{self.exchange}:{self.underlying} {self.expiry} {strike} {kind}"
-        error = InstrumentNotFoundError(wanted)
+        error = InstrumentNotFoundError(wanted, called=f"option {wanted}")
         first, last = self.pairs[0].strike, self.pairs[-1].strike
         error.hint = f"The chain has {len(self)} strikes from {first:g} to {last:g}."
         raise error
@@ -95,13 +102,21 @@ class OptionChain:
         faults = Faults()
         faults.number("price", price)
         faults.raise_for("option chain")
-        exact = Decimal(price_text(price))
+        exact = exact_decimal(price)
         above = bisect_left(self.pairs, exact, key=_exact_strike)
         if above in (0, len(self.pairs)):
             return max(0, above - 1)
         below = above - 1
         from_below = exact - _exact_strike(self.pairs[below])
         return above if _exact_strike(self.pairs[above]) - exact < from_below else below
+
+
+def _whole(steps: object) -> int:
+    """A number of steps, of any kind of whole number, such as one of numpy's."""
+    if isinstance(steps, SupportsIndex) and not isinstance(steps, bool):
+        return index(steps)
+    fault = Fault("steps", f"{steps!r} is not a whole number", "Give an int.")
+    raise ValidationError("option chain", [fault])
 
 
 def _exact_strike(pair: OptionPair) -> Decimal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import accumulate, chain
 from typing import Generic, TypeVar
 
@@ -19,10 +20,19 @@ class SearchIndex(Generic[T]):
 
     The rows come in the order in which equally good matches shall be found. Exact matches come
     before beginnings, these before whole words, these before other places; case does not matter.
+    Last come rows that have every word of several in any order: first where each begins a word.
+    `words_of` are the texts in which such words are looked for; they are not kept from the start.
     """
 
-    def __init__(self, rows: Iterable[T], texts_of: Callable[[T], Iterable[str]]) -> None:
+    def __init__(
+        self,
+        rows: Iterable[T],
+        texts_of: Callable[[T], Iterable[str]],
+        *,
+        words_of: Callable[[T], Iterable[str]] | None = None,
+    ) -> None:
         self._rows = list(rows)
+        self._words_of = words_of or texts_of
         texts: list[str] = []
         owners = array("Q")
         for owner, row in enumerate(self._rows):
@@ -65,6 +75,26 @@ class SearchIndex(Generic[T]):
         for owner, is_word in self._inside(wanted):
             (words if is_word else others).append(owner)
         yield from chain(words, others)
+        if len(several := wanted.split()) > 1:
+            yield from self._with_all(several)
+
+    def _with_all(self, words: list[str]) -> Iterator[int]:
+        """The owners whose line has all these words, first those where each begins a word."""
+        first = max(words, key=len)  # the rarest, as a rule
+        beginnings = [f" {word}" for word in words]
+        others: list[int] = []
+        for owner, line in enumerate(self._lines):
+            if first in line and all(word in line for word in words):
+                if all(word in line for word in beginnings):
+                    yield owner
+                else:
+                    others.append(owner)
+        yield from others
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        """The words of each row, each behind a space; made for the first search for several."""
+        return [_folded(" ".join(["", *self._words_of(row)])) for row in self._rows]
 
     def _inside(self, wanted: str) -> Iterator[tuple[int, bool]]:
         """The owners of texts with this one anywhere, in order, and whether it is a whole word."""

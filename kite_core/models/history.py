@@ -58,7 +58,8 @@ class History:
     """The candles of any span, in the order of time, each once.
 
     `gaps` are the parts that failed, `left_out` those that were not asked for, `requests` how many
-    were. `conflicts` are candles that came twice and differed from the one that was kept.
+    were. `conflicts` are candles that came twice and differed from the one that was kept. `future`
+    is the part of the request after the day on which it was made, which was not asked for either.
     """
 
     request: HistoricalRequest
@@ -68,6 +69,7 @@ class History:
     gaps: tuple[HistoryGap, ...] = ()
     left_out: tuple[HistoricalRequest, ...] = ()
     conflicts: tuple[Candle, ...] = ()
+    future: HistoricalRequest | None = None
 
     @property
     def skipped(self) -> tuple[SkippedRow, ...]:
@@ -76,7 +78,7 @@ class History:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the whole span was asked for, and every row of it came and could be read."""
+        """Whether all up to today was asked for, and every row of it came and could be read."""
         return not (self.gaps or self.left_out or self.skipped)
 
     @classmethod
@@ -88,6 +90,7 @@ class History:
         fetched: Mapping[HistoricalRequest, Rows[Candle]],
         failed: Mapping[HistoricalRequest, KiteError],
         stopped: HistoryStop,
+        future: HistoricalRequest | None = None,
     ) -> History:
         """The history of a request from what its pieces came to."""
         asked = sorted(pieces, key=lambda piece: cast("datetime", piece.start))
@@ -105,6 +108,7 @@ class History:
                 piece for piece in asked if piece not in fetched and piece not in failed
             ),
             conflicts=tuple(conflicts),
+            future=future,
         )
 
 

@@ -4,10 +4,10 @@
 # as the rest of what a program needs from its start to the first instrument out of a kept dump.
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from kite_core.json_model import Day, JsonModel, day
+from kite_core.models.given_day import GivenDay, given_day
 from kite_core.models.words import Exchange, InstrumentType, Segment
 
 
@@ -63,13 +63,15 @@ class Instrument(JsonModel):
         """Whether it is an index, which has quotes and candles and cannot be traded."""
         return self.segment == Segment.INDICES
 
-    def days_to_expiry(self, on: date) -> int | None:
+    def days_to_expiry(self, on: GivenDay) -> int | None:
         """Calendar days from a day to the expiry, 0 on it; None for what does not expire."""
-        return None if self.expiry is None else (self.expiry - on).days
+        day = given_day("on", on)
+        return None if self.expiry is None else (self.expiry - day).days
 
-    def has_expired(self, on: date) -> bool:
+    def has_expired(self, on: GivenDay) -> bool:
         """Whether it expired before a day; on the day of its expiry it still trades."""
-        return self.expiry is not None and self.expiry < on
+        day = given_day("on", on)
+        return self.expiry is not None and self.expiry < day
 
     def intrinsic_value(self, price: float) -> float:
         """What exercising the option would bring for each unit, the underlying being at a price.

@@ -15,6 +15,7 @@ from kite_core.faults import Faults, pairs
 from kite_core.ist import IST, in_ist, wire_time
 from kite_core.json_model import MOMENT, JsonModel, Timestamp, timestamp
 from kite_core.messages import Pairs
+from kite_core.models.percentages import percent_of
 from kite_core.models.words import Interval, TransactionType
 from kite_core.rulebook.limits import LIMITS
 
@@ -143,7 +144,7 @@ class Quote(JsonModel):
     @property
     def change_percentage(self) -> float:
         """The change in per cent of the previous day's close; 0 when there is none."""
-        return self.change / self.ohlc.close * 100 if self.ohlc.close else 0.0
+        return percent_of(self.change, self.ohlc.close)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +225,16 @@ class HistoricalRequest(JsonModel):
     def covers(self, moment: datetime) -> bool:
         """Whether a moment lies in the span that is asked for."""
         return cast("datetime", self.start) <= moment <= cast("datetime", self.end)
+
+    def parted(self, now: datetime) -> tuple[HistoricalRequest | None, HistoricalRequest | None]:
+        """The same wish up to the end of today in India, and after it; None where nothing is."""
+        midnight = datetime.combine(in_ist(now).date(), time(23, 59, 59), IST)
+        if cast("datetime", self.end) <= midnight:
+            return self, None
+        if cast("datetime", self.start) > midnight:
+            return None, self
+        tomorrow = midnight + timedelta(seconds=1)
+        return replace(self, end=midnight), replace(self, start=tomorrow)
 
     def pieces(self, longest: Mapping[str, timedelta] = LONGEST_SPANS) -> list[HistoricalRequest]:
         """The same wish in parts that the broker answers at once, the oldest first.

@@ -3,13 +3,18 @@ from __future__ import annotations
 import copy
 import gzip
 import pickle
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kite_core.errors import InstrumentNotFoundError, ValidationError
 from kite_core.instrument_book import InstrumentBook
 from kite_core.instrument_book.offsets import sorted_offsets
+from kite_core.ist import IST
 from tests.core.instrument_book.dumps import DUMP
 from tests.core.samples import official
 
@@ -241,3 +246,118 @@ def test_a_chain_on_two_exchanges_asks_for_one() -> None:
         BOOK.option_chain("USDINR")
 
     assert BOOK.option_chain("USDINR", exchange="BCD").contracts[0].exchange == "BCD"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("nifty nov 25000 ce", "NFO:NIFTY26NOV25000CE"),
+        ("nifty 26 nov 25000", "NFO:NIFTY26NOV25000CE"),
+        ("PE NIFTY", "NFO:NIFTY26NOV25000PE"),
+        ("nifty dec 2026", "NFO:NIFTY26DEC25000CE"),
+        ("nifty 24 nov fut", "NFO:NIFTY26NOVFUT"),
+        ("nifty 24950ce", "NFO:NIFTY26NOV24950CE"),
+        ("NSE:INFY", "NSE:INFY"),
+        ("bse:infy", "BSE:INFY"),
+        ("NIFTY50", "NSE:NIFTY 50"),
+    ],
+)
+def test_what_traders_type_is_found(text: str, first: str) -> None:
+    assert _keys(text)[:1] == [first]
+
+
+def test_a_key_in_a_search_keeps_to_its_exchange() -> None:
+    assert _keys("BSE:INFY") == ["BSE:INFY"]
+
+
+def test_an_expiry_in_a_search_may_be_a_text() -> None:
+    assert _keys("nifty", expiry="2026-12-29") == ["NFO:NIFTY26DEC25000CE"]
+
+
+def test_a_key_or_an_instrument_is_in_the_book_or_is_not() -> None:
+    infy = BOOK.by_key("NSE:INFY")
+
+    assert infy.key == "NSE:INFY"
+    assert "NSE:INFY" in BOOK
+    assert infy in BOOK
+    assert "NSE:NOSUCH" not in BOOK
+    assert "INFY" not in BOOK
+    assert replace(infy, lot_size=99) not in BOOK
+    assert replace(infy, tradingsymbol="NOSUCH") not in BOOK
+    assert 408065 not in BOOK
+
+
+def test_the_second_of_two_with_one_key_is_in_the_book_too() -> None:
+    infy = BOOK.by_key("NSE:INFY")
+    twin = replace(infy, lot_size=99)
+
+    assert twin in InstrumentBook([infy, twin])
+
+
+@pytest.mark.parametrize("key", ["INFY", "NSE:", ":INFY", "", None, 408065])
+def test_what_is_no_key_is_refused(key: Any) -> None:
+    with pytest.raises(ValidationError, match="EXCHANGE:TRADINGSYMBOL"):
+        BOOK.by_key(key)
+
+
+@pytest.mark.parametrize(
+    ("exchange", "symbol", "hint"),
+    [
+        ("NSE", "NIFTY", "Did you mean NSE:NIFTY 50?"),
+        ("NSE", "INFYY", "Did you mean NSE:INFY?"),
+        ("NSE", "NIFTY50", "Did you mean NSE:NIFTY 50?"),
+    ],
+)
+def test_symbols_near_one_that_is_not_there_are_named(
+    exchange: str, symbol: str, hint: str
+) -> None:
+    with pytest.raises(InstrumentNotFoundError) as caught:
+        BOOK.by_symbol(exchange, symbol)
+
+    assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize("underlying", ["nifty", "NIFTYY", "nifty 50"])
+def test_underlyings_near_one_that_is_not_there_are_named(underlying: str) -> None:
+    with pytest.raises(InstrumentNotFoundError, match=r"There is no option on n") as caught:
+        BOOK.option_chain(underlying.replace("NIFTYY", "niftyy"))
+
+    assert caught.value.hint == "Did you mean NIFTY?"
+
+
+@pytest.mark.parametrize("symbol", [("NSE", None), (None, "INFY"), (["NSE"], "INFY")])
+def test_what_is_no_symbol_is_refused(symbol: Any) -> None:
+    with pytest.raises(ValidationError, match="is no symbol"):
+        BOOK.by_symbol(*symbol)
+
+
+@pytest.mark.parametrize("token", ["408065", None, 408065.0])
+def test_what_is_no_token_is_refused(token: Any) -> None:
+    with pytest.raises(ValidationError, match=r"token: .* is not a whole number"):
+        BOOK.by_token(token)
+
+
+@pytest.mark.parametrize("underlying", [None, 5, ["NIFTY"]])
+def test_what_is_no_underlying_is_refused(underlying: Any) -> None:
+    with pytest.raises(ValidationError, match=r"underlying: .* is no text"):
+        BOOK.option_chain(underlying)
+
+
+@pytest.mark.parametrize("dump", ["instruments.csv", Path("instruments.csv"), StringIO(), None])
+def test_a_path_is_no_dump_and_told_how_to_become_one(dump: Any) -> None:
+    with pytest.raises(ValidationError, match=r"from_csv\(Path\(\.\.\.\)\.read_bytes\(\)\)"):
+        InstrumentBook.from_csv(dump)
+
+
+def test_days_may_be_given_as_texts_and_what_is_none_is_refused() -> None:
+    assert BOOK.expiries("NIFTY", on="2026-11-25") == [DECEMBER]
+    assert BOOK.monthly_expiries("NIFTY", on=datetime(2026, 11, 25, tzinfo=IST)) == [DECEMBER]
+    assert [row.strike for row in BOOK.options("NIFTY", expiry="2026-12-29")] == [25000.0]
+    for ask in (BOOK.expiries, BOOK.monthly_expiries):
+        with pytest.raises(ValidationError, match="on: 5 is no day"):
+            ask("NIFTY", on=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # reason: the mistake
+
+
+def test_an_exchange_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(ValidationError, match='Did you mean "NFO"'):
+        BOOK.options("NIFTY", exchange="nfo")

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from kite_core.errors import InstrumentNotFoundError, ValidationError
 from kite_core.instrument_book.contracts import Contracts, expiries_of, last_of_months
+from kite_core.ist import IST
 from kite_core.models.instruments import Instrument
 from kite_core.models.words import Exchange, InstrumentType, Segment
 
@@ -88,12 +90,50 @@ def test_an_expiry_that_is_not_there_is_named_with_those_that_are() -> None:
 
 
 def test_after_the_last_expiry_there_is_no_nearest() -> None:
-    with pytest.raises(InstrumentNotFoundError, match="future on NFO:X"):
+    with pytest.raises(
+        InstrumentNotFoundError, match="no future on NFO:X from 2027-01-01"
+    ) as caught:
         BOOK.future(expiry=None, on=date(2027, 1, 1), exchange=None)
+
+    assert caught.value.hint == (
+        "The last ones in the list expire on 2026-12-29; take the list of the day."
+    )
+
+
+def test_an_exchange_without_contracts_is_named_with_those_that_have_some() -> None:
+    with pytest.raises(InstrumentNotFoundError, match="no option on BFO:X") as caught:
+        BOOK.chain(expiry=None, on=None, exchange="BFO")
+
+    assert caught.value.hint == "They are listed on NFO."
+
+
+def test_names_near_one_without_contracts_are_asked_for() -> None:
+    contracts = Contracts("Y", [], near=lambda: "Did you mean X?")
+
+    with pytest.raises(InstrumentNotFoundError, match=r"Did you mean X\?"):
+        contracts.future(expiry=None, on=None, exchange=None)
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2026-12-29", datetime(2026, 12, 29, 3, tzinfo=IST), datetime(2026, 12, 28, 20, tzinfo=UTC)],
+)
+def test_a_day_may_be_a_text_or_a_time_in_india(day: str | date) -> None:
+    assert BOOK.chain(expiry=day, on=None, exchange=None).expiry == DECEMBER
+    assert BOOK.chain(expiry=None, on=day, exchange=None).expiry == DECEMBER
+    assert BOOK.future(expiry=day, on=day, exchange=None).expiry == DECEMBER
+
+
+@pytest.mark.parametrize("day", ["weekly", 20261124, ["2026-11-24"]])
+def test_what_is_no_day_is_refused_with_the_fix(day: Any) -> None:
+    with pytest.raises(ValidationError, match=r"expiry: .* is no day\. Give a date"):
+        BOOK.chain(expiry=day, on=None, exchange=None)
+    with pytest.raises(ValidationError, match=r"on: .* is no day\. Give a date"):
+        BOOK.future(expiry=None, on=day, exchange=None)
 
 
 def test_without_contracts_there_is_no_chain() -> None:
-    with pytest.raises(InstrumentNotFoundError, match=r"no instrument option on Y\."):
+    with pytest.raises(InstrumentNotFoundError, match=r"There is no option on Y\."):
         Contracts("Y", []).chain(expiry=None, on=None, exchange=None)
 
 

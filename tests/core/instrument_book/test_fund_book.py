@@ -68,6 +68,29 @@ def test_a_search_can_be_kept_to_kinds_of_funds(
     assert found("example", **kept_to) == expected
 
 
+@pytest.mark.parametrize("word", ["direct", "DIRECT", "Direct"])
+def test_case_does_not_matter_in_what_a_search_is_kept_to(word: str) -> None:
+    assert found("example", plan=word) == [FLEXI]
+
+
+@pytest.mark.parametrize(
+    ("kept_to", "fix"),
+    [
+        ({"plan": "dirct"}, r'plan: no fund has "dirct"\. Did you mean direct\?'),
+        ({"scheme_type": "x"}, r'scheme_type: no fund has "x"\. The list has equity, liquid\.'),
+        ({"amc": 5}, 'amc: no fund has "5"'),
+    ],
+)
+def test_a_word_that_no_fund_has_is_refused_with_the_fix(kept_to: dict[str, Any], fix: str) -> None:
+    with pytest.raises(ValidationError, match=fix):
+        found("example", **kept_to)
+
+
+def test_a_path_is_no_list_and_told_how_to_become_one() -> None:
+    with pytest.raises(ValidationError, match=r"MFInstrumentBook\.from_csv\(Path\(\.\.\.\)"):
+        MFInstrumentBook.from_csv("funds.csv")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # reason: the mistake
+
+
 @pytest.mark.parametrize("body", [FUNDS, memoryview(FUNDS), gzip.compress(FUNDS)])
 def test_a_dump_may_be_gzipped_or_a_view(body: bytes | memoryview) -> None:
     assert list(MFInstrumentBook.from_csv(body)) == list(BOOK)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -174,3 +175,24 @@ def test_a_side_that_is_not_listed_is_not_found() -> None:
 
     with pytest.raises(InstrumentNotFoundError, match=r"NFO:NIFTY 2026-11-24 25000\.5 PE"):
         lonely.put(25000)
+
+
+@pytest.mark.parametrize("steps", [1.5, "1", True, None])
+def test_steps_are_whole_numbers(steps: Any) -> None:
+    with pytest.raises(ValidationError, match=r"steps: .* is not a whole number"):
+        CHAIN.call(25000, steps=steps)
+
+
+def test_steps_may_be_any_kind_of_whole_number() -> None:
+    class Step:
+        """As numpy's integers are."""
+
+        def __index__(self) -> int:
+            return 1
+
+    assert CHAIN.call(25000, steps=cast("int", Step())).strike == 25050
+
+
+def test_a_chain_shows_what_it_is_and_not_every_contract() -> None:
+    assert repr(CHAIN) == "<OptionChain NFO:NIFTY of 2026-11-24, 5 strikes from 24900 to 25100>"
+    assert repr(chain()) == "<OptionChain NFO:NIFTY of 2026-11-24, 0 strikes>"

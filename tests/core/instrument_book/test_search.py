@@ -88,7 +88,11 @@ def test_the_index_finds_what_a_look_at_every_row_finds(
 
 
 def rank_of(wanted: str, texts: list[str]) -> int | None:
-    return min((rank_in(wanted, text) for text in texts if wanted in text), default=None)
+    ranks = [rank_in(wanted, text) for text in texts if wanted in text]
+    line, words = " " + " ".join(texts), wanted.split()
+    if len(words) > 1 and all(word in line for word in words):
+        ranks.append(4 if all(f" {word}" in line for word in words) else 5)
+    return min(ranks, default=None)
 
 
 def rank_in(wanted: str, text: str) -> int:
@@ -98,6 +102,25 @@ def rank_in(wanted: str, text: str) -> int:
         return 1
     spaced = f" {text.replace('-', ' ')} "
     return 2 if f" {wanted.replace('-', ' ')} " in spaced else 3
+
+
+def test_several_words_are_found_in_any_order_below_all_that_hold_the_text() -> None:
+    rows = ["GROWINFY M&M", "LTD INFY", "INFY LTD", "INFY M&M LTD", "M&M LTD"]
+    index = SearchIndex(rows, lambda row: (row,))
+
+    assert index.best("infy ltd", limit=9, fits=lambda _: True) == [
+        "INFY LTD",
+        "LTD INFY",
+        "INFY M&M LTD",
+    ]
+    assert index.best("M&M infy", limit=9, fits=lambda _: True) == ["INFY M&M LTD", "GROWINFY M&M"]
+
+
+def test_words_may_be_looked_for_in_more_than_the_texts() -> None:
+    index = SearchIndex(["A1", "A2"], lambda row: (row,), words_of=lambda row: (row, "Nov"))
+
+    assert index.best("nov", limit=9, fits=lambda _: True) == []
+    assert index.best("nov a2", limit=9, fits=lambda _: True) == ["A2"]
 
 
 @pytest.mark.parametrize(("text", "limit"), [("", 1), ("  ", 1), ("a", 0), (None, 1), ("a", "5")])

@@ -69,6 +69,7 @@ def test_a_share_does_not_expire() -> None:
     share = INSTRUMENTS["NSE:INFY"]
 
     assert share.days_to_expiry(date(2026, 11, 20)) is None
+    assert share.days_to_expiry("2026-11-20") is None
     assert not share.has_expired(date(2026, 11, 20))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kite_core.decoding import list_of
+from kite_core.errors import ValidationError
 from kite_core.models.instruments import Instrument
 from kite_core.models.order_params import OrderParams
 from kite_core.models.order_wish import OrderWish
@@ -168,6 +169,47 @@ def test_iceberg_legs_are_equal_parts(quantity: int, legs: int, leg: int) -> Non
     form = dict(order.to_form())
     assert (form["iceberg_legs"], form["iceberg_quantity"]) == (str(legs), str(leg))
     assert order.variety == "iceberg"
+
+
+@pytest.mark.parametrize("quantity", ["100", None, 10.0])
+def test_an_iceberg_of_no_whole_quantity_reports_it(quantity: Any) -> None:
+    with pytest.raises(ValidationError, match=r"quantity: .* is not a whole number"):
+        OrderParams.iceberg(
+            exchange="NSE",
+            tradingsymbol="INFY",
+            transaction_type="BUY",
+            quantity=quantity,
+            price=1500,
+            product="CNC",
+            legs=5,
+        )
+
+
+def test_a_leg_of_an_iceberg_may_be_given() -> None:
+    order = OrderParams.iceberg(
+        exchange="NSE",
+        tradingsymbol="INFY",
+        transaction_type="BUY",
+        quantity=100,
+        price=1500,
+        product="CNC",
+        legs=5,
+        leg_quantity=25,
+    )
+
+    assert order.iceberg_quantity == 25
+
+
+def test_a_part_of_no_whole_quantity_leaves_the_fault_to_the_quantity() -> None:
+    with pytest.raises(ValidationError) as caught:
+        _order(quantity="5", disclosed_quantity=2)
+
+    assert [fault.field for fault in caught.value.faults] == ["quantity"]
+
+
+def test_a_tag_that_is_no_text_is_a_fault() -> None:
+    with pytest.raises(ValidationError, match=r'tag: 5 is not a text. Give a text, such as "5"'):
+        _order(tag=5)
 
 
 def test_a_tag_can_be_put_on_a_copy() -> None:

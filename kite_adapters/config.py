@@ -8,9 +8,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 from urllib.parse import urlsplit
 
+from kite_adapters.config_checks import (
+    are_windows,
+    check_age,
+    check_can,
+    check_part,
+    check_rulebook,
+    check_seconds,
+    check_text_or_none,
+    check_time_of_day,
+)
 from kite_core.attempts import Timeouts
 from kite_core.dump_day import LIST_TIME
 from kite_core.events import SessionLost
@@ -23,6 +33,8 @@ if TYPE_CHECKING:
     from kite_core.rulebook.book import Rulebook
 
 API_ROOT = "https://api.kite.trade"
+_ROOT_FIX = f"Give scheme and host, such as {API_ROOT}."
+_WINDOWS_FIX = 'Give windows by bucket, such as {"order": (Window(5, 1), Window(200, 60))}.'
 ExpiryHook: TypeAlias = Callable[[SessionLost], Awaitable[None] | None]
 
 
@@ -45,10 +57,11 @@ class RetryConfig:
         """Refuse what makes no sense."""
         faults = Faults()
         faults.whole("max_retries", self.max_retries, least=0, most=10)
-        faults.number("base_delay", self.base_delay)
-        faults.number("total_seconds", self.total_seconds)
-        fits = self.max_delay >= self.base_delay
-        faults.expect(fits, "max_delay", "is below base_delay", "Give at least base_delay.")
+        is_comparable = check_seconds("base_delay", self.base_delay, faults)
+        check_seconds("total_seconds", self.total_seconds, faults)
+        if check_seconds("max_delay", self.max_delay, faults) and is_comparable:
+            fits = self.max_delay >= self.base_delay
+            faults.expect(fits, "max_delay", "is below base_delay", "Give at least base_delay.")
         faults.raise_for("RetryConfig")
 
 
@@ -71,19 +84,29 @@ class RateLimitConfig:
     def __post_init__(self) -> None:
         """Refuse windows that nothing could pass, and buckets that do not exist."""
         faults = Faults()
+        self._check_windows(self.windows, faults)
+        for name in ("orders_a_day", "modifications_an_order"):
+            if (value := getattr(self, name)) is not None:
+                faults.whole(name, value, least=1)
+        check_seconds("longest_wait_seconds", self.longest_wait_seconds, faults)
+        faults.raise_for("RateLimitConfig")
+
+    def _check_windows(self, given: object, faults: Faults) -> None:
+        if not isinstance(given, Mapping):
+            faults.expect(False, "windows", f"{given!r} names no buckets", _WINDOWS_FIX)
+            return
         buckets = [bucket.value for bucket in RateBucket]
-        for bucket, windows in self.windows.items():
+        for bucket, windows in cast("Mapping[object, object]", given).items():
             fix = f"Use one of {', '.join(buckets)}."
             faults.expect(bucket in buckets, "windows", f"{bucket!r} is no bucket", fix)
+            if not are_windows(windows):
+                problem = f"{windows!r} of {bucket} are not windows"
+                faults.expect(False, "windows", problem, _WINDOWS_FIX)
+                continue
             fits = all(window.count >= 1 and window.seconds > 0 for window in windows)
             problem = f"nothing could pass those of {bucket}"
             fix = "Give counts of at least 1 and seconds above 0."
             faults.expect(bool(windows) and fits, "windows", problem, fix)
-        for name in ("orders_a_day", "modifications_an_order"):
-            if (value := getattr(self, name)) is not None:
-                faults.whole(name, value, least=1)
-        faults.number("longest_wait_seconds", self.longest_wait_seconds)
-        faults.raise_for("RateLimitConfig")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +125,7 @@ class CircuitConfig:
         """Refuse what makes no sense."""
         faults = Faults()
         faults.whole("failures", self.failures, least=1)
-        faults.number("open_seconds", self.open_seconds)
+        check_seconds("open_seconds", self.open_seconds, faults)
         faults.raise_for("CircuitConfig")
 
 
@@ -111,26 +134,30 @@ class CacheConfig:
     """What is kept of the public lists of instruments and funds. Nothing else is ever kept.
 
     They are kept until the broker's next list, daily at `list_time` (IST), or for `ttl` if that is
-    shorter. `max_entries` bounds the memory. `folder` is where they stay on disk for the next
-    start: None is the user's cache folder, for the real API only; `keep_on_disk=False` writes
-    nothing.
+    shorter. `max_entries` bounds the memory. `folder` (a path, or its text) is where they stay
+    on disk for the next start: None is the user's cache folder, for the real API only;
+    `keep_on_disk=False` writes nothing.
     """
 
     enable_instruments_cache: bool = True
     ttl: timedelta | None = None
     max_entries: int = 16
     keep_on_disk: bool = True
-    folder: Path | None = None
+    folder: Path | str | None = None
     list_time: time = LIST_TIME
 
     def __post_init__(self) -> None:
         """Refuse what makes no sense."""
         faults = Faults()
-        fits = self.ttl is None or self.ttl > timedelta(0)
-        faults.expect(fits, "ttl", f"{self.ttl} is no age", "Give a timedelta above 0, or None.")
+        check_age("ttl", self.ttl, faults)
         faults.whole("max_entries", self.max_entries, least=1)
-        fix = "Give a time of day in IST without a zone, such as time(8, 30)."
-        faults.expect(self.list_time.tzinfo is None, "list_time", "it has a zone", fix)
+        check_time_of_day("list_time", self.list_time, faults)
+        folder: object = self.folder
+        if isinstance(folder, str) and folder:
+            object.__setattr__(self, "folder", Path(folder))
+        elif folder is not None and not isinstance(folder, Path):
+            fix = 'Give a Path, such as Path("lists"), or None for the usual folder.'
+            faults.expect(False, "folder", f"{folder!r} is no folder", fix)
         faults.raise_for("CacheConfig")
 
 
@@ -168,26 +195,43 @@ class ClientConfig:
 
     def __post_init__(self) -> None:
         """Report everything that cannot work, at once."""
-        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
         faults = Faults()
-        faults.text("api_key", self.api_key)
-        root = urlsplit(self.base_url)
-        is_root = root.scheme in ("https", "http") and bool(root.hostname) and not root.query
-        fix = f"Give scheme and host, such as {API_ROOT}."
-        faults.expect(is_root, "base_url", f"{self.base_url!r} is no root of an API", fix)
+        fix = "Give the key of your app on the Kite developer console, or set KITE_API_KEY."
+        faults.text("api_key", self.api_key, fix=fix)
+        if faults.text("base_url", self.base_url, fix=_ROOT_FIX):
+            object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
+            root = urlsplit(self.base_url)
+            is_root = root.scheme in ("https", "http") and bool(root.hostname) and not root.query
+            problem = f"{self.base_url!r} is no root of an API"
+            faults.expect(is_root, "base_url", problem, _ROOT_FIX)
         faults.whole("max_connections", self.max_connections, least=1)
-        faults.number("idle_timeout", self.idle_timeout)
+        check_seconds("idle_timeout", self.idle_timeout, faults)
         if self.access_token is not None:
             self._check_token(self.access_token, faults)
+        self._check_parts(faults)
         faults.raise_for("ClientConfig")
 
-    def _check_token(self, token: str, faults: Faults) -> None:
+    def _check_parts(self, faults: Faults) -> None:
+        check_part("timeouts", self.timeouts, Timeouts, faults)
+        check_part("retry", self.retry, RetryConfig, faults)
+        check_part("rate_limits", self.rate_limits, RateLimitConfig, faults)
+        check_part("circuit", self.circuit, CircuitConfig, faults)
+        check_part("cache", self.cache, CacheConfig, faults)
+        check_rulebook(self.rulebook, faults)
+        check_can("observer", self.observer, ["notice"], faults)
+        check_can("token_store", self.token_store, ["load", "save", "clear"], faults)
+        check_can("on_session_expired", self.on_session_expired, ["__call__"], faults)
+        check_text_or_none("transport", self.transport, faults)
+
+    def _check_token(self, token: object, faults: Faults) -> None:
         fix = "Give one of them, or store.save(AccessToken(token=...)) first."
         is_alone = self.token_store is None
         faults.expect(is_alone, "access_token", "it is given beside a token_store", fix)
-        is_clean = bool(token) and token.isprintable() and " " not in token
+        is_clean = (
+            isinstance(token, str) and bool(token) and token.isprintable() and " " not in token
+        )
         fix = "Give the token alone, as the login answered it."
-        faults.expect(is_clean, "access_token", "it is empty, or holds spaces", fix)
+        faults.expect(is_clean, "access_token", "it is empty, or holds spaces, or is no text", fix)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> ClientConfig:

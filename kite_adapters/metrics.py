@@ -42,6 +42,14 @@ class CollectedMetrics:
         self._tallies: dict[str, _Tally] = {}
         self._lock = Lock()
 
+    def __repr__(self) -> str:
+        with self._lock:
+            calls, endpoints = (
+                sum(tally.calls for tally in self._tallies.values()),
+                len(self._tallies),
+            )
+        return f"<CollectedMetrics {calls} calls to {endpoints} endpoints>"
+
     def join(
         self, *, limiter: RateLimiter | None = None, circuits: HasCircuits | None = None
     ) -> None:

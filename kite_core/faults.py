@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from typing import TypeAlias
+from operator import index
+from typing import SupportsIndex, TypeAlias
 
 from kite_core.errors import Fault, ValidationError
 from kite_core.open_words import OpenWords
@@ -31,9 +32,28 @@ def price_text(value: Price) -> str:
     return text.rstrip("0").rstrip(".") or "0" if "." in text else text
 
 
+def exact_decimal(value: Price) -> Decimal:
+    """The number that leaves, for sums and comparisons without a float.
+
+    Raises ValueError as `price_text` does.
+    """
+    return Decimal(price_text(value))
+
+
 def price_field(value: Price | None) -> str | None:
     """A price as a field of a form, exact even where it came as a text; None stays None."""
     return None if value is None else price_text(value)
+
+
+def keep_plain_wholes(params: object, *fields: str) -> None:
+    """Turn whole numbers of other kinds in these fields, such as numpy's, into plain ints.
+
+    Whatever is no whole number stays as it is, for `Faults.whole` to refuse.
+    """
+    for field in fields:
+        value = getattr(params, field)
+        if not isinstance(value, int) and isinstance(value, SupportsIndex):
+            object.__setattr__(params, field, index(value))
 
 
 class Faults:
@@ -48,10 +68,15 @@ class Faults:
             self._found.append(Fault(field, problem, fix))
         return holds
 
-    def text(self, field: str, value: object) -> bool:
+    def text(
+        self, field: str, value: object, *, fix: str = "Give a text with something in it."
+    ) -> bool:
         """A text with something in it."""
-        filled = isinstance(value, str) and bool(value.strip())
-        return self.expect(filled, field, f"{value!r} is empty", "Give the broker's word for it.")
+        if isinstance(value, str) and value.strip():
+            return True
+        is_empty = value is None or isinstance(value, str)
+        problem = "it is empty" if is_empty else f"{value!r} is not a text"
+        return self.expect(False, field, problem, fix)
 
     def word(self, field: str, value: str, words: type[OpenWords]) -> bool:
         """One of the broker's words, or a member of the enumeration made for a new one."""
@@ -74,7 +99,7 @@ class Faults:
     def number(self, field: str, value: Price, *, above: int = 0) -> bool:
         """A finite number above a bound."""
         try:
-            number = Decimal(price_text(value))
+            number = exact_decimal(value)
         except ValueError as fault:
             return self.expect(False, field, str(fault), "Give an int, float, Decimal or text.")
         problem = f"{value} is not above {above}"

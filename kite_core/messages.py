@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from enum import Enum
 from functools import partial
 from typing import Any, Literal, TypeAlias, cast
@@ -11,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 from kite_core.attempts import FIRST_ATTEMPT, Attempt, Timeouts
 from kite_core.errors import Fault, ValidationError
+from kite_core.header_times import header_time, seconds_asked
 from kite_core.kept import Kept
 from kite_core.redaction import hide_pairs
 
@@ -198,9 +200,13 @@ class Response:
 
     @property
     def retry_after_seconds(self) -> float | None:
-        """What the broker asks to wait for, if it does so in seconds."""
-        asked = self.header("Retry-After") or ""
-        return float(asked) if asked.isdecimal() else None
+        """What the broker asks to wait for, as far as the answer alone tells it."""
+        return self.retry_after()
+
+    def retry_after(self, now: datetime | None = None) -> float | None:
+        """Seconds that the broker asks to wait: a date counts from the answer's own, or `now`."""
+        since = header_time(self.header("Date")) or now
+        return seconds_asked(self.header("Retry-After"), since=since)
 
     def __repr__(self) -> str:
         return f"<Response {self.status} {self.header('Content-Type')} {len(self.body)} bytes>"

@@ -37,7 +37,8 @@ def _disk(folder: Path) -> Cache:
 def _folder(config: ClientConfig, *, is_simulated: bool) -> Path | None:
     if not config.cache.keep_on_disk:
         return None
-    within = config.cache.folder
+    given = config.cache.folder
+    within = None if given is None else Path(given)
     if within is None and config.base_url == API_ROOT and not is_simulated:
         within = user_cache_folder()
     if within is None:

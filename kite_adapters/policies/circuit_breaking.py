@@ -80,6 +80,7 @@ class Circuit:
         self._opened_at = 0.0
         self._opened = 0
         self._refused = 0
+        self._last_failure = ""
         self._changes: list[tuple[CircuitState, CircuitState]] = []
 
     @property
@@ -112,6 +113,9 @@ class Circuit:
             if phase is not self.phase:
                 return
             self._trial = None
+            if failed:
+                status = outcome.status if isinstance(outcome, Response) else None
+                self._last_failure = f"HTTP {status}" if status else type(outcome).__name__
             if failed is not None:
                 with suppress(_OneMoreError):
                     self._breaker.call(_fail if failed else _succeed)
@@ -159,11 +163,9 @@ class Circuit:
     def _refusal(self, request: Request) -> CircuitOpenError:
         self._refused += 1
         retry_at = self._retry_at()
-        what = (
-            f"failed {self._counts.counter} times in a row"
-            if self.phase.state == "open"
-            else "has been failing, and another request is trying it just now"
-        )
+        what = f"failed {self._counts.counter} times in a row, last with {self._last_failure}"
+        if self.phase.state != "open":
+            what += ", and another request is trying it just now"
         error = CircuitOpenError(
             f"Nothing was sent: this part of the broker ({self.group}) {what}.",
             endpoint=request.endpoint,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias
 
 from kite_adapters.config import RetryConfig
 from kite_core.attempts import FIRST_ATTEMPT, Attempt, Timeouts, first_attempt
-from kite_core.errors import NotSentError, TransportError
+from kite_core.errors import CircuitOpenError, NotSentError, RateLimitedError, TransportError
 from kite_core.events import RetryDecided, RetryRefused
 from kite_core.messages import Repeat, Request, Response
 from kite_core.pacing.slow_signs import says_too_fast
@@ -17,6 +19,8 @@ PASSING = frozenset({429, 502, 503, 504})
 RATE_WINDOW_SECONDS = 1.0
 # In less than this no answer arrives, and its end would hide the failure before.
 LEAST_SECONDS = 0.1
+REFUSED_HERE = (CircuitOpenError, RateLimitedError)
+Outcome: TypeAlias = Response | TransportError | RateLimitedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -45,11 +49,12 @@ class RetryingTransport:
         if request.repeat is Repeat.NEVER:
             return await self.inner.send(request.with_attempt(attempt))
         usual = request.timeouts or self.timeouts
+        before: tuple[Request, Outcome] | None = None
         while True:
             request = request.with_attempt(attempt, timeouts=usual.within(deadline - now))
             try:
-                outcome: Response | TransportError = await self.inner.send(request)
-            except TransportError as error:
+                outcome: Outcome = await self.inner.send(request)
+            except (TransportError, RateLimitedError) as error:
                 outcome = error
             reason = failure(outcome, request.repeat)
             if reason is None:
@@ -58,8 +63,12 @@ class RetryingTransport:
             if wait is None:
                 break
             await self.clock.sleep(wait)
+            before = request, outcome
             attempt = _next_attempt(attempt, reason, wait)
             now = self.clock.monotonic()
+        if before is not None and isinstance(outcome, REFUSED_HERE):
+            self._refuse(before[0], attempt.decisions[-1], f"{type(outcome).__name__} came next")
+            return _deliver(before[1], before[0].attempt.number)
         return _deliver(outcome, attempt.number)
 
     async def close(self) -> None:
@@ -71,7 +80,7 @@ class RetryingTransport:
 
     def _wait_before_next(
         self,
-        outcome: Response | TransportError,
+        outcome: Outcome,
         request: Request,
         reason: str,
         deadline: float,
@@ -81,7 +90,8 @@ class RetryingTransport:
         if number > self.config.max_retries:
             self._refuse(request, reason, f"{number} attempts were made")
             return None
-        wait = max(asked_wait(outcome), backoff(self.config, number, self.entropy.fraction()))
+        asked = asked_wait(outcome, now=self.clock.now())
+        wait = max(asked, backoff(self.config, number, self.entropy.fraction()))
         if self.clock.monotonic() + wait + LEAST_SECONDS > deadline:
             self._refuse(request, reason, f"the next would start in {wait:.1f} s, too late")
             return None
@@ -111,12 +121,12 @@ class RetryingTransport:
         )
 
 
-def failure(outcome: Response | TransportError, repeat: Repeat) -> str | None:
+def failure(outcome: Outcome, repeat: Repeat) -> str | None:
     """Why this outcome may be repeated, in a word or two; None when it may not."""
     if isinstance(outcome, Response):
         is_passing = outcome.status in PASSING or says_too_fast(outcome)
         return f"HTTP {outcome.status}" if is_passing and repeat is Repeat.SAFE else None
-    if not outcome.is_retryable or repeat is Repeat.NEVER:
+    if isinstance(outcome, REFUSED_HERE) or not outcome.is_retryable or repeat is Repeat.NEVER:
         return None
     if repeat is Repeat.IF_NOT_SENT and not isinstance(outcome, NotSentError):
         return None
@@ -129,11 +139,11 @@ def backoff(config: RetryConfig, number: int, fraction: float) -> float:
     return fraction * min(config.max_delay, config.base_delay * 2.0**doublings)
 
 
-def asked_wait(outcome: Response | TransportError) -> float:
+def asked_wait(outcome: Outcome, *, now: datetime) -> float:
     """Seconds that the broker asks for: Retry-After, or the rate window after a 429."""
     if not isinstance(outcome, Response):
         return 0.0
-    asked = outcome.retry_after_seconds
+    asked = outcome.retry_after(now)
     if asked is not None:
         return asked
     return RATE_WINDOW_SECONDS if says_too_fast(outcome) else 0.0
@@ -158,7 +168,7 @@ def _next_attempt(made: Attempt, reason: str, wait: float) -> Attempt:
     )
 
 
-def _deliver(outcome: Response | TransportError, attempts: int) -> Response:
+def _deliver(outcome: Outcome, attempts: int) -> Response:
     if isinstance(outcome, Response):
         return outcome if attempts == 1 else replace(outcome, attempts=attempts)
     outcome.attempts = attempts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from math import inf
 
 from kite_adapters.rate_limiter.shared_figures import figures_of
@@ -13,6 +14,8 @@ from kite_core.metrics import BucketFigures
 from kite_core.pacing.bucket_pace import BucketPace, Turn
 from kite_core.pacing.day_counts import PLACEMENT, Claim, is_counted, next_midnight
 from kite_core.pacing.refusal_words import (
+    Wait,
+    bucket_rests,
     day_is_full,
     limit_name,
     order_is_worn_out,
@@ -132,7 +135,7 @@ class SharedRateLimiter:
         with self._lock:
             pace.join(turn)
         try:
-            granted_at = await self._turn_of(turn, request, pace, self._end(request, start))
+            granted_at = await self._turn_of(turn, request, pace, start)
             if turn.planned_at > start:
                 self._tell_wait(request, granted_at - start)
         except BaseException:
@@ -140,12 +143,13 @@ class SharedRateLimiter:
             raise
         return SharedPermit(self, pace, request, granted_at, claim)
 
-    async def _turn_of(self, turn: Turn, request: Request, pace: BucketPace, end: float) -> float:
+    async def _turn_of(self, turn: Turn, request: Request, pace: BucketPace, start: float) -> float:
         """When it got its permit.
 
         It wakes when its turn is due at the earliest, or when somebody rings, and looks again. So
         the queue goes on even while others in it are held up.
         """
+        end = self._end(request, start)
         while True:
             alarm = self._clock.alarm()
             with self._lock:
@@ -158,7 +162,7 @@ class SharedRateLimiter:
             if turn.is_taken:
                 return now
             if ready_at > end:
-                raise self._too_far(request, pace, ready_at - now)
+                raise self._too_far(request, pace, now=now, start=start, ready_at=ready_at)
             await alarm.wait(ready_at - now, is_due=is_due)
 
     def _plan(self, turn: Turn, pace: BucketPace, now: float) -> tuple[float, bool]:
@@ -202,7 +206,7 @@ class SharedRateLimiter:
             if response is None:
                 pace.speed_up(now)
             else:
-                wait = response.retry_after_seconds
+                wait = response.retry_after(self._clock.now())
                 pace.slow_down(now, sent_at=permit.sent_at, wait_seconds=wait)
             after, limit = window.allowed, window.limit
             woken = pace.settle(now)
@@ -213,11 +217,23 @@ class SharedRateLimiter:
                 PaceChanged(bucket=bucket, allowed=after, limit=limit, endpoint=endpoint)
             )
 
-    def _too_far(self, request: Request, pace: BucketPace, wait_seconds: float) -> RateLimitedError:
+    def _too_far(
+        self, request: Request, pace: BucketPace, *, now: float, start: float, ready_at: float
+    ) -> RateLimitedError:
+        end = self._end(request, start)
         with self._lock:
-            window = pace.tightest(self._monotonic())
+            window, blocked_until = pace.tightest(now), pace.blocked_until
+        wait = Wait(
+            seconds=ready_at - now,
+            waited_seconds=now - start,
+            left_seconds=end - now,
+            is_bound_by_call=end < start + self._longest_wait_seconds,
+        )
+        if blocked_until > end:
+            until = self._clock.now() + timedelta(seconds=blocked_until - now)
+            return self._refused(request, bucket_rests(request, wait=wait, until=until))
         limit = limit_name(request.bucket, window.limit, window.seconds)
-        return self._refused(request, turn_too_far(request, limit=limit, wait_seconds=wait_seconds))
+        return self._refused(request, turn_too_far(request, limit=limit, wait=wait))
 
     def _tell_wait(self, request: Request, seconds: float) -> None:
         bucket = request.bucket.value

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from kite_core.decoding import write_json
-from kite_core.faults import Faults, Price, pairs, price_field, price_text
+from kite_core.faults import Faults, Price, exact_decimal, pairs, price_field
 from kite_core.json_model import JsonModel
 from kite_core.messages import Pairs
 from kite_core.models.order_params import OrderParams
@@ -174,8 +173,8 @@ def _item(order: OrderParams) -> dict[str, Any]:
             "validity": order.validity,
             "validity_ttl": order.validity_ttl or 0,
             "quantity": order.quantity,
-            "price": _exact(order.price),
-            "trigger_price": _exact(order.trigger_price),
+            "price": exact_decimal(order.price or 0),
+            "trigger_price": exact_decimal(order.trigger_price or 0),
             "disclosed_quantity": order.disclosed_quantity or 0,
             "variety": order.variety,
             "tags": [] if order.tag is None else [order.tag],
@@ -183,11 +182,6 @@ def _item(order: OrderParams) -> dict[str, Any]:
             "stoploss": 0,
             "trailing_stoploss": 0,
             "iceberg_legs": order.iceberg_legs or 0,
-            "market_protection": _exact(order.market_protection),
+            "market_protection": exact_decimal(order.market_protection or 0),
         },
     }
-
-
-def _exact(price: Price | None) -> Decimal:
-    """An exact number; 0 means not set."""
-    return Decimal(0 if price is None else price_text(price))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kite_core.decoding import write_json
-from kite_core.faults import Faults, Price, price_text
+from kite_core.faults import Faults, Price, exact_decimal, keep_plain_wholes
 from kite_core.json_model import JsonModel
 from kite_core.messages import Pairs
 from kite_core.models.instruments import Instrument
 from kite_core.models.order_wish import OrderWish
 from kite_core.models.preflight.contracts import check_contract
 from kite_core.models.preflight.findings import Findings, Preflight
+from kite_core.models.preflight.given import check_given
 from kite_core.models.preflight.orders import inspect
 from kite_core.models.preflight.prices import off_grid
 from kite_core.models.words import Exchange, GTTType, OrderType, Product, TransactionType
@@ -35,6 +35,10 @@ class GTTLegParams(JsonModel):
     price: Price
     product: str
     order_type: str = OrderType.LIMIT
+
+    def __post_init__(self) -> None:
+        """Keep the quantity as a plain int; `GTTParams` checks the leg."""
+        keep_plain_wholes(self, "quantity")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +137,8 @@ class GTTParams(JsonModel):
         condition = {
             "exchange": self.exchange,
             "tradingsymbol": self.tradingsymbol,
-            "trigger_values": [_exact(leg.trigger_value) for leg in self.legs],
-            "last_price": _exact(self.last_price),
+            "trigger_values": [exact_decimal(leg.trigger_value) for leg in self.legs],
+            "last_price": exact_decimal(self.last_price),
         }
         return (
             ("type", self.type.value),
@@ -154,7 +158,7 @@ class GTTParams(JsonModel):
     def preflight(self, instrument: Instrument, rules: Rules) -> Preflight:
         """What `check` finds, and what it does not refuse but may be refused; raises nothing."""
         found = Findings()
-        same = check_contract(
+        same = check_given(instrument, rules, found) and check_contract(
             self.exchange, self.tradingsymbol, instrument=instrument, day=rules.day, found=found
         )
         if same:
@@ -185,12 +189,8 @@ class GTTParams(JsonModel):
             "quantity": leg.quantity,
             "order_type": leg.order_type,
             "product": leg.product,
-            "price": _exact(leg.price),
+            "price": exact_decimal(leg.price),
         }
-
-
-def _exact(price: Price) -> Decimal:
-    return Decimal(price_text(price))
 
 
 def _check_leg(number: int, leg: GTTLegParams, faults: Faults) -> bool:
@@ -209,8 +209,8 @@ def _check_leg(number: int, leg: GTTLegParams, faults: Faults) -> bool:
 
 
 def _check_triggers(params: GTTParams, faults: Faults) -> None:
-    last = _exact(params.last_price)
-    triggers = [_exact(leg.trigger_value) for leg in params.legs]
+    last = exact_decimal(params.last_price)
+    triggers = [exact_decimal(leg.trigger_value) for leg in params.legs]
     if len(triggers) == 2:
         fix = "Give one trigger below last_price first, then one above it."
         around = triggers[0] < last < triggers[1]
@@ -239,9 +239,9 @@ def _check_trigger(
         problem, fix = off
         because = "unconfirmed: only orders are known to need it"
         found.warn("trigger_value", problem, fix, because=because)
-    rule, last = rules.trading.triggers, _exact(last_price)
+    rule, last = rules.trading.triggers, exact_decimal(last_price)
     least = last * rule.value.least_distance
-    distance = abs(_exact(leg.trigger_value) - last)
+    distance = abs(exact_decimal(leg.trigger_value) - last)
     if distance < least:
         problem = f"{distance} from the last price is very near"
         found.judge(rule, "trigger_value", problem, f"Keep {least.normalize():f} away from it.")

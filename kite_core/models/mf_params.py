@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kite_core.decoding import write_json
-from kite_core.faults import Faults, Price, pairs, price_field, price_text
+from kite_core.faults import Faults, Price, exact_decimal, pairs, price_field
 from kite_core.json_model import JsonModel
 from kite_core.messages import Pairs
 from kite_core.models.mutual_funds import UNTIL_CANCELLED, MFInstrument
@@ -72,7 +71,7 @@ class MFOrderParams(JsonModel):
     def preflight(self, fund: MFInstrument, rules: Rules) -> Preflight:
         """What `check` finds, and what it does not refuse but may be refused; raises nothing."""
         found = Findings()
-        same = check_fund(self.tradingsymbol, fund=fund, trading=rules.trading, found=found)
+        same = check_fund(self.tradingsymbol, fund=fund, rules=rules, found=found)
         if same and self.amount is not None:
             check_purchase("amount", self.amount, fund=fund, found=found)
         if same and self.quantity is not None:
@@ -136,7 +135,7 @@ class SIPParams(JsonModel):
     def preflight(self, fund: MFInstrument, rules: Rules) -> Preflight:
         """What `check` finds, and what it does not refuse but may be refused; raises nothing."""
         found = Findings()
-        if check_fund(self.tradingsymbol, fund=fund, trading=rules.trading, found=found):
+        if check_fund(self.tradingsymbol, fund=fund, rules=rules, found=found):
             check_purchase("amount", self.amount, fund=fund, found=found)
             if self.initial_amount is not None:
                 check_purchase("initial_amount", self.initial_amount, fund=fund, found=found)
@@ -264,5 +263,5 @@ def _check_step_up(step_up: Mapping[str, Price] | None, faults: Faults) -> None:
 def _step_up_text(step_up: Mapping[str, Price] | None) -> str | None:
     if step_up is None:
         return None
-    exact = {start: Decimal(price_text(percentage)) for start, percentage in step_up.items()}
+    exact = {start: exact_decimal(percentage) for start, percentage in step_up.items()}
     return write_json(exact).decode()

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from operator import index
+from typing import SupportsIndex
 
-from kite_core.faults import Faults, Price, price_text
+from kite_core.faults import Faults, Price, exact_decimal
 from kite_core.models.order_wish import OrderWish
 from kite_core.models.words import Exchange, OrderType, Product, TransactionType, Validity, Variety
 
 _PRICED = (OrderType.LIMIT, OrderType.SL)
 _STOPS = (OrderType.SL, OrderType.SL_M)
 LONGEST_TAG = 20
+WHOLE_FIELDS = (
+    "quantity",
+    "validity_ttl",
+    "disclosed_quantity",
+    "iceberg_legs",
+    "iceberg_quantity",
+)
 
 
 def check_order(order: OrderWish, faults: Faults) -> None:
@@ -23,9 +31,18 @@ def check_order(order: OrderWish, faults: Faults) -> None:
     _check_variety(order, faults)
 
 
-def check_tag(tag: str | None, faults: Faults) -> None:
+def equal_part(quantity: object, legs: object) -> int | None:
+    """The quantity of a leg when all are alike, rounded up; None where there is none to tell."""
+    if not (isinstance(quantity, SupportsIndex) and isinstance(legs, SupportsIndex)):
+        return None
+    return -(-index(quantity) // max(index(legs), 1))
+
+
+def check_tag(tag: object, faults: Faults) -> None:
     """The broker refuses longer tags, and does not cut them."""
-    if tag is not None:
+    if tag is not None and not isinstance(tag, str):
+        faults.expect(False, "tag", f"{tag!r} is not a text", f'Give a text, such as "{tag}".')
+    elif tag is not None:
         problem = f"{len(tag)} characters are too many"
         faults.expect(len(tag) <= LONGEST_TAG, "tag", problem, f"Use at most {LONGEST_TAG}.")
 
@@ -35,7 +52,7 @@ def check_protection(percentage: Price | None, faults: Faults) -> None:
     if percentage is None:
         return
     try:
-        value = Decimal(price_text(percentage))
+        value = exact_decimal(percentage)
     except ValueError as fault:
         faults.expect(False, "market_protection", str(fault), "Give -1 or a percentage.")
         return
@@ -86,7 +103,7 @@ def check_prices(order: OrderWish, faults: Faults) -> None:
 
 def _check_stop_side(order: OrderWish, faults: Faults) -> None:
     """A triggered limit has to be able to trade: the exchange refuses the other side."""
-    price, trigger = (Decimal(price_text(p or 0)) for p in (order.price, order.trigger_price))
+    price, trigger = (exact_decimal(p or 0) for p in (order.price, order.trigger_price))
     if order.transaction_type == TransactionType.BUY:
         fix = "Give a trigger_price at or below the price."
         faults.expect(trigger <= price, "trigger_price", f"{trigger} is above the price", fix)
@@ -102,15 +119,22 @@ def _check_details(order: OrderWish, faults: Faults) -> None:
         fix = 'Use validity="TTL", or leave it out.'
         faults.expect(False, "validity_ttl", "only a TTL order has minutes to live", fix)
     if order.disclosed_quantity is not None:
-        faults.whole("disclosed_quantity", order.disclosed_quantity, least=0, most=order.quantity)
+        most = _most_of(order.quantity)
+        faults.whole("disclosed_quantity", order.disclosed_quantity, least=0, most=most)
     check_tag(order.tag, faults)
     check_protection(order.market_protection, faults)
+
+
+def _most_of(quantity: object) -> int | None:
+    """The bound of a part of the order; None where its quantity is a fault of its own."""
+    return quantity if isinstance(quantity, int) else None
 
 
 def _check_variety(order: OrderWish, faults: Faults) -> None:
     if order.variety == Variety.ICEBERG:
         faults.whole("iceberg_legs", order.iceberg_legs, least=2, most=50)
-        faults.whole("iceberg_quantity", order.iceberg_quantity, least=1, most=order.quantity)
+        most = _most_of(order.quantity)
+        faults.whole("iceberg_quantity", order.iceberg_quantity, least=1, most=most)
         fix = 'Use order_type="LIMIT" or "SL".'
         problem = f"an iceberg cannot be {order.order_type}"
         faults.expect(order.order_type in _PRICED, "order_type", problem, fix)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from kite_core.faults import Faults, Price, pairs, price_field
+from kite_core.faults import Faults, Price, keep_plain_wholes, pairs, price_field
 from kite_core.json_model import JsonModel
 from kite_core.messages import Pairs
 from kite_core.models.instruments import Instrument
@@ -46,6 +46,7 @@ class OrderModification(JsonModel):
 
     def __post_init__(self) -> None:
         """Check every change that is given."""
+        keep_plain_wholes(self, "quantity", "validity_ttl", "disclosed_quantity")
         faults = Faults()
         faults.word("variety", self.variety, Variety)
         if self.quantity is not None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kite_core.faults import Faults, Price
+from kite_core.faults import Faults, Price, keep_plain_wholes
 from kite_core.models.instruments import Instrument
-from kite_core.models.order_checks import check_order
+from kite_core.models.order_checks import WHOLE_FIELDS, check_order, equal_part
 from kite_core.models.order_wish import OrderWish
 from kite_core.models.preflight.findings import Preflight
 from kite_core.models.preflight.orders import preflight_of
@@ -28,6 +28,7 @@ class OrderParams(OrderWish):
 
     def __post_init__(self) -> None:
         """Check everything that needs no instrument, and report all of it."""
+        keep_plain_wholes(self, *WHOLE_FIELDS)
         faults = Faults()
         check_order(self, faults)
         faults.raise_for("OrderParams")
@@ -146,6 +147,8 @@ class OrderParams(OrderWish):
         tag: str | None = None,
     ) -> OrderParams:
         """A limit order that shows one leg at a time; a leg is an equal part unless it is given."""
+        if leg_quantity is None:
+            leg_quantity = equal_part(quantity, legs)
         return cls(
             exchange=exchange,
             tradingsymbol=tradingsymbol,
@@ -158,7 +161,7 @@ class OrderParams(OrderWish):
             validity=validity,
             validity_ttl=validity_ttl,
             iceberg_legs=legs,
-            iceberg_quantity=-(-quantity // max(legs, 1)) if leg_quantity is None else leg_quantity,
+            iceberg_quantity=leg_quantity,
             tag=tag,
         )
 

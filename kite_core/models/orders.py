@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -132,3 +133,11 @@ class Placement(JsonModel):
     tag: str
     how_confirmed: Literal["answer"] = "answer"
     children: list[OrderSlice] = field(default_factory=list[OrderSlice])
+
+
+def trades_by_order(trades: Iterable[Trade]) -> dict[str, list[Trade]]:
+    """The trades that filled each order, by its id, in the order of the answer."""
+    filled: dict[str, list[Trade]] = {}
+    for trade in trades:
+        filled.setdefault(trade.order_id, []).append(trade)
+    return filled

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kite_core.faults import Faults, pairs
+from kite_core.faults import Faults, keep_plain_wholes, pairs
 from kite_core.json_model import JsonModel
 from kite_core.messages import Pairs
 from kite_core.models.instruments import Instrument
 from kite_core.models.portfolio import Position
 from kite_core.models.preflight.findings import Findings, Preflight
+from kite_core.models.preflight.given import are_rules, check_given
 from kite_core.models.preflight.offers import check_traits, series_of
 from kite_core.models.words import Exchange, PositionType, Product, TransactionType
 from kite_core.rulebook.restrictions import CONVERSION, OrderTraits
@@ -36,6 +37,7 @@ class PositionConversion(JsonModel):
 
     def __post_init__(self) -> None:
         """Check everything that needs no position."""
+        keep_plain_wholes(self, "quantity")
         faults = Faults()
         faults.word("exchange", self.exchange, Exchange)
         faults.text("tradingsymbol", self.tradingsymbol)
@@ -78,10 +80,24 @@ class PositionConversion(JsonModel):
     ) -> Preflight:
         """What `check` finds, and what it does not refuse but may be refused; raises nothing."""
         found = Findings()
+        if not _are_given(position, rules, instrument, found):
+            return found.preflight()
         if _is_of(self, position, found):
             _check_part(self, position, found)
         _check_products(self, rules, instrument, found)
         return found.preflight()
+
+
+def _are_given(position: object, rules: object, instrument: object, found: Findings) -> bool:
+    """Whether each of them is what its name says; the instrument may be missing."""
+    is_position = isinstance(position, Position)
+    if not is_position:
+        problem = f"a {type(position).__name__} is no position"
+        found.refuse("position", problem, "Give a row of positions().net.")
+    are_others = (
+        are_rules(rules, found) if instrument is None else check_given(instrument, rules, found)
+    )
+    return is_position and are_others
 
 
 def _is_of(conversion: PositionConversion, position: Position, found: Findings) -> bool:

@@ -1,15 +1,34 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
 from datetime import time, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kite_adapters.config import CacheConfig, ClientConfig
+from kite_adapters.config import (
+    CacheConfig,
+    CircuitConfig,
+    ClientConfig,
+    RateLimitConfig,
+    RetryConfig,
+)
 from kite_adapters.token_store import MemoryTokenStore
 from kite_core.attempts import Timeouts
 from kite_core.errors import ValidationError
 from kite_core.ist import IST
+from kite_core.rulebook.book import RULEBOOK
+from kite_core.rulebook.limits import Window
+from tests.ports import NotedEvents
+
+BOTH_DELAYS = ["base_delay", "max_delay"]
+
+
+def wrong(value: Any) -> Any:
+    """A value that the types would refuse."""
+    return value
 
 
 def test_the_defaults_are_the_brokers() -> None:
@@ -105,6 +124,86 @@ def test_lists_are_kept_until_the_broker_has_new_ones_unless_told_otherwise() ->
         folder=None,
         list_time=time(8, 30),
     )
+
+
+@pytest.mark.parametrize(
+    ("make", "fields"),
+    [
+        (lambda: CacheConfig(ttl=wrong(5)), ["ttl"]),
+        (lambda: CacheConfig(list_time=wrong("08:30")), ["list_time"]),
+        (lambda: CacheConfig(folder=wrong(5)), ["folder"]),
+        (lambda: CacheConfig(folder=""), ["folder"]),
+        (lambda: RateLimitConfig(windows=wrong({"quote": (1, 1)})), ["windows"]),
+        (lambda: RateLimitConfig(windows=wrong({"quote": Window(1, 1)})), ["windows"]),
+        (lambda: RateLimitConfig(windows=wrong({"quotes": 1})), ["windows", "windows"]),
+        (lambda: RateLimitConfig(windows=wrong({"quote": ()})), ["windows"]),
+        (lambda: RateLimitConfig(windows=wrong(5)), ["windows"]),
+        (lambda: RateLimitConfig(longest_wait_seconds=wrong("60")), ["longest_wait_seconds"]),
+        (lambda: RetryConfig(max_delay=wrong("5"), base_delay=wrong(True)), BOTH_DELAYS),
+        (lambda: CircuitConfig(open_seconds=float("inf")), ["open_seconds"]),
+    ],
+)
+def test_a_setting_of_the_wrong_kind_is_refused_with_its_fix(
+    make: Callable[[], object], fields: list[str]
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        make()
+
+    assert [fault.field for fault in caught.value.faults] == fields
+    assert all(fault.fix for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "fix"),
+    [
+        ("rulebook", "rules.toml", 'load_rulebook("rules.toml")'),
+        ("cache", 5, "Give CacheConfig(...)."),
+        ("retry", 5, "Give RetryConfig(...)."),
+        ("timeouts", 5, "Give Timeouts(...)."),
+        ("circuit", None, "Give CircuitConfig(...)."),
+        ("rate_limits", {"quote": 1}, "Give RateLimitConfig(...)."),
+        ("observer", 5, "with the methods notice"),
+        ("token_store", "a.json", "with the methods load, save, clear"),
+        ("on_session_expired", "print", "with the methods __call__"),
+        ("transport", 5, "Give a text, or None."),
+        ("base_url", None, "Give scheme and host"),
+        ("api_key", 5, "Kite developer console"),
+        ("access_token", 5, "Give the token alone"),
+        ("idle_timeout", "30", "Give a number above 0"),
+    ],
+)
+def test_a_part_of_the_wrong_kind_is_refused_when_the_settings_are_made(
+    setting: str, value: object, fix: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        ClientConfig(**wrong({"api_key": "k", setting: value}))
+
+    (fault,) = caught.value.faults
+    assert fault.field == setting
+    assert fix in fault.fix
+
+
+def test_parts_of_the_right_kind_are_taken() -> None:
+    config = ClientConfig(
+        api_key="k",
+        rulebook=RULEBOOK,
+        observer=NotedEvents(),
+        on_session_expired=print,
+        token_store=MemoryTokenStore(),
+        rate_limits=RateLimitConfig(windows={"order": (Window(5, 1), Window(200, 60))}),
+    )
+
+    assert config.rulebook is RULEBOOK
+
+
+def test_a_folder_may_be_given_as_its_text() -> None:
+    config = CacheConfig(folder="some/lists")
+
+    assert config.folder == Path("some/lists")
+
+
+def test_settings_show_themselves_in_a_few_lines() -> None:
+    assert len(repr(ClientConfig(api_key="k"))) < 1200
 
 
 def test_all_faults_of_a_cache_are_reported_together() -> None:

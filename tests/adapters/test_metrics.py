@@ -61,6 +61,12 @@ def test_a_call_that_works_is_one_call_and_one_attempt() -> None:
     )
 
 
+def test_metrics_show_how_much_they_have_counted() -> None:
+    profile = replace(FINE, endpoint="GET /user/profile")
+
+    assert repr(after(FINE, FINE, profile)) == "<CollectedMetrics 3 calls to 2 endpoints>"
+
+
 def test_a_call_that_is_retried_is_one_call_with_two_attempts() -> None:
     figures = figures_after(
         AttemptFinished(endpoint=ORDERS, number=1, seconds=1, error="AnswerLostError"),

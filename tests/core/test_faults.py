@@ -1,11 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
 
 from kite_core.errors import ValidationError
-from kite_core.faults import Faults, Price, pairs, price_field, price_text, wire_text
+from kite_core.faults import (
+    Faults,
+    Price,
+    exact_decimal,
+    keep_plain_wholes,
+    pairs,
+    price_field,
+    price_text,
+    wire_text,
+)
 from kite_core.models.words import Exchange, Interval
 
 
@@ -45,6 +55,16 @@ def test_a_numpy_price_leaves_exactly() -> None:
 def test_what_is_no_finite_number_is_no_price(price: str) -> None:
     with pytest.raises(ValueError, match=r"is not a (finite )?number"):
         price_text(price)
+
+
+def test_a_price_is_calculated_with_as_it_leaves() -> None:
+    assert exact_decimal(0.1) + exact_decimal("0.20") == exact_decimal(Decimal("0.3"))
+    assert str(exact_decimal("1500.50")) == "1500.5"
+
+
+def test_what_is_no_number_is_not_calculated_with() -> None:
+    with pytest.raises(ValueError, match="'cheap' is not a number"):
+        exact_decimal("cheap")
 
 
 def test_a_price_that_is_not_given_stays_away() -> None:
@@ -119,6 +139,51 @@ def test_an_interval_with_a_space_gets_a_guess() -> None:
 
     with pytest.raises(ValidationError, match='"30minute"'):
         faults.raise_for("Thing")
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [(5, "5 is not a text"), (None, "it is empty"), ("", "it is empty"), (" ", "it is empty")],
+)
+def test_a_text_that_is_none_says_what_is_wrong_with_it(value: object, problem: str) -> None:
+    faults = Faults()
+
+    assert not faults.text("name", value)
+    assert not faults.text("name", value, fix="Give your name.")
+    assert [str(fault) for fault in faults.found] == [
+        f"name: {problem}. Give a text with something in it.",
+        f"name: {problem}. Give your name.",
+    ]
+
+
+class Five:
+    """A whole number of another kind, as numpy has them."""
+
+    def __index__(self) -> int:
+        return 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    count: object
+
+
+def test_whole_numbers_of_other_kinds_become_plain() -> None:
+    asked = Asked(Five())
+
+    keep_plain_wholes(asked, "count")
+
+    assert type(asked.count) is int
+    assert asked == Asked(5)
+
+
+@pytest.mark.parametrize("value", [5.0, "5", None, True, 7])
+def test_what_is_plain_or_no_whole_number_stays_as_it_is(value: object) -> None:
+    asked = Asked(value)
+
+    keep_plain_wholes(asked, "count")
+
+    assert asked.count is value
 
 
 def test_fields_are_written_as_the_wire_wants_them() -> None:

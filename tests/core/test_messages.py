@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from kite_core.attempts import Attempt, Timeouts, first_attempt
 from kite_core.errors import ValidationError
+from kite_core.ist import IST
 from kite_core.messages import Repeat, Request, Response, delete, get, post
 
 
@@ -117,12 +119,17 @@ def test_what_cannot_be_waited_for_is_refused_with_the_fix(value: Any) -> None:
         Timeouts(total=value)
 
 
+LATER = "Fri, 20 Nov 2026 04:30:20 GMT"
+
+
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
         ({"Retry-After": "30"}, 30.0),
         ({"retry-after": "5"}, 5.0),
         ({"Retry-After": "soon"}, None),
+        ({"Retry-After": LATER}, None),
+        ({"Retry-After": LATER, "Date": "Fri, 20 Nov 2026 04:30:00 GMT"}, 20.0),
         ({}, None),
     ],
 )
@@ -130,3 +137,11 @@ def test_the_broker_may_say_how_long_to_wait(
     headers: dict[str, str], seconds: float | None
 ) -> None:
     assert Response(status=429, headers=headers).retry_after_seconds == seconds
+
+
+def test_a_date_to_wait_for_counts_from_the_answers_own_date_or_from_now() -> None:
+    ten_before = datetime(2026, 11, 20, 10, 0, 10, tzinfo=IST)
+    dated = {"Retry-After": LATER, "Date": "Fri, 20 Nov 2026 04:30:00 GMT"}
+
+    assert Response(status=429, headers={"Retry-After": LATER}).retry_after(ten_before) == 10.0
+    assert Response(status=429, headers=dated).retry_after(ten_before) == 20.0

@@ -154,8 +154,24 @@ def test_a_refusal_says_what_failed_and_when_to_try_again() -> None:
     assert not error.is_retryable
     assert str(error) == (
         "GET /instruments/historical/{instrument_token}/{interval}: Nothing was sent: this part "
-        "of the broker (historical) failed 3 times in a row. "
+        "of the broker (historical) failed 3 times in a row, last with HTTP 503. "
         "Fix: Try again at 10:00:15 IST, which is error.retry_at."
+    )
+
+
+def test_a_refusal_beside_a_trial_says_what_failed_too() -> None:
+    breaking = Breaking(DOWN, DOWN, LOST)
+    breaking.fail()
+    breaking.clock.advance(OPEN_SECONDS)
+    circuit = breaking.circuits.of(HISTORY)
+    circuit.admit(history())
+
+    with pytest.raises(CircuitOpenError) as caught:
+        circuit.admit(history())
+
+    assert caught.value.message.endswith(
+        "failed 3 times in a row, last with AnswerLostError, and another request is trying it "
+        "just now."
     )
 
 

@@ -14,6 +14,7 @@ from kite_core.attempts import Attempt, Timeouts
 from kite_core.errors import (
     AnswerLostError,
     CircuitOpenError,
+    KiteError,
     NotSentError,
     RateLimitedError,
     TransportError,
@@ -164,6 +165,40 @@ def test_a_refusal_of_our_own_pace_is_final(request_: Request) -> None:
     assert caught.value is refusal
     assert len(retrying.wire.requests) == 1
     assert retrying.clock.slept == []
+
+
+@pytest.mark.parametrize("refusal", [CircuitOpenError("open"), RateLimitedError("too far")])
+def test_a_refusal_after_something_was_sent_does_not_hide_the_answer(refusal: KiteError) -> None:
+    retrying = Retrying(DOWN, Response(status=504), refusal)
+
+    response = retrying.send(READ)
+
+    assert (response.status, response.attempts) == (504, 2)
+
+
+@pytest.mark.parametrize("refusal", [CircuitOpenError("open"), RateLimitedError("too far")])
+def test_a_refusal_after_something_was_sent_does_not_hide_the_error(refusal: KiteError) -> None:
+    lost = AnswerLostError("the real one")
+    retrying = Retrying(lost, refusal)
+
+    with pytest.raises(AnswerLostError) as caught:
+        retrying.send(READ)
+
+    assert caught.value is lost
+    assert caught.value.attempts == 1
+    assert caught.value.__context__ is None
+
+
+def test_a_refusal_of_another_attempt_is_told_with_the_failures_before_it() -> None:
+    retrying = Retrying(DOWN, LOST, CircuitOpenError("open"))
+
+    with pytest.raises(AnswerLostError):
+        retrying.send(READ)
+
+    event = retrying.noted.events[-1]
+    assert isinstance(event, RetryRefused)
+    assert (event.number, event.reason) == (2, "CircuitOpenError came next")
+    assert event.failures == ("HTTP 503", "AnswerLostError")
 
 
 def test_the_brokers_wish_to_wait_is_obeyed() -> None:
@@ -418,8 +453,19 @@ def test_backoff_doubles_up_to_its_ceiling(number: int, exponential: bool, ceili
 
 
 @pytest.mark.parametrize("wish", ["soon", "-1", "Wed, 21 Oct 2026 07:28:00 GMT", ""])
-def test_a_wish_that_is_no_number_of_seconds_is_ignored(wish: str) -> None:
-    assert asked_wait(Response(status=503, headers={"Retry-After": wish})) == 0.0
+def test_a_wish_that_is_no_time_or_over_is_ignored(wish: str) -> None:
+    answer = Response(status=503, headers={"Retry-After": wish})
+
+    assert asked_wait(answer, now=ManualClock().now()) == 0.0
+
+
+def test_a_date_to_wait_for_is_obeyed() -> None:
+    closed = Response(status=503, headers={"Retry-After": "Fri, 20 Nov 2026 04:30:20 GMT"})
+    retrying = Retrying(closed, FINE)
+
+    retrying.send(READ)
+
+    assert retrying.clock.slept == [20.0]
 
 
 def test_a_senseless_configuration_is_refused_with_every_fault() -> None:

@@ -82,6 +82,29 @@ class TestWaiting:
         assert error.limit == "1 quote request a second"
         assert error.retry_after_seconds == REST
 
+    @pytest.mark.parametrize("asked", ["99999", "Sat, 21 Nov 2026 08:16:39 GMT"])
+    def test_a_long_pause_of_the_brokers_is_not_blamed_on_a_limit_of_ours(self, asked: str) -> None:
+        limiter = limiter_on(ManualClock())
+        send(limiter, OTHER, Response(status=429, headers={"Retry-After": asked}))
+
+        error = refusal_of(limiter, OTHER)
+
+        assert "the broker refused other requests as too fast" in error.message
+        assert "until 2026-11-21 13:46:39 IST, 99999.0 s from now" in error.message
+        assert error.limit == "a pause until 2026-11-21 13:46:39 IST"
+        assert error.retry_after_seconds == 99_999.0
+
+    def test_the_refusal_names_the_bound_that_the_turn_would_miss(self) -> None:
+        limiter = limiter_on(ManualClock(), longest_wait_seconds=1.5)
+        send(limiter, QUOTE)
+        send(limiter, QUOTE)
+
+        error = refusal_of(limiter, replace(QUOTE, attempt=Attempt(deadline=1.2)))
+
+        assert "it may wait 0.2 s (RetryConfig.total_seconds)" in error.message
+        assert error.hint is not None
+        assert "RateLimitConfig" not in error.hint
+
     def test_a_refusal_leaves_the_queue_and_is_told(self) -> None:
         noted = NotedEvents()
         limiter = limiter_on(ManualClock(), observer=noted, longest_wait_seconds=0.5)

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 
 from kite_core.errors import RateLimitedError
+from kite_core.ist import IST
 from kite_core.messages import RateBucket, get
 from kite_core.pacing.refusal_words import (
+    Wait,
+    bucket_rests,
     day_is_full,
     limit_name,
     order_is_worn_out,
@@ -12,6 +18,7 @@ from kite_core.pacing.refusal_words import (
 )
 
 CALL = get("/portfolio/holdings")
+LONG = Wait(seconds=61.04, waited_seconds=0.0, left_seconds=60.0, is_bound_by_call=False)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +41,7 @@ def test_limits_are_named_in_words(
     ("error", "limit", "wait_seconds", "fix"),
     [
         (
-            turn_too_far(CALL, limit="10 other requests a second", wait_seconds=61.04),
+            turn_too_far(CALL, limit="10 other requests a second", wait=LONG),
             "10 other requests a second",
             61.04,
             "longest_wait_seconds",
@@ -62,3 +69,33 @@ def test_a_refusal_names_the_limit_the_wait_and_the_fix(
     assert error.endpoint == "GET /portfolio/holdings"
     assert fix in (error.hint or "")
     assert str(error).startswith("GET /portfolio/holdings: Not sent: the limit of ")
+
+
+def test_a_turn_that_is_near_but_too_late_says_what_was_waited_and_what_the_bound_is() -> None:
+    wait = Wait(seconds=1.0, waited_seconds=59.5, left_seconds=0.5, is_bound_by_call=True)
+
+    error = turn_too_far(CALL, limit="10 other requests a second", wait=wait)
+
+    assert error.message == (
+        "Not sent: the limit of 10 other requests a second gives it a turn in 1.0 s at best; "
+        "it has waited 59.5 s, and may wait 0.5 s more (RetryConfig.total_seconds)."
+    )
+    assert error.hint == (
+        "Send fewer requests at once, or allow longer waits with RetryConfig.total_seconds."
+    )
+
+
+def test_a_pause_after_a_refusal_blames_the_broker_and_no_limit_of_ours() -> None:
+    until = datetime(2026, 11, 22, 13, 46, 39, tzinfo=IST)
+    wait = replace(LONG, seconds=99_999.0)
+
+    error = bucket_rests(CALL, wait=wait, until=until)
+
+    assert error.message == (
+        "Not sent: the broker refused other requests as too fast, and wants none until "
+        "2026-11-22 13:46:39 IST, 99999.0 s from now; "
+        "it may wait 60.0 s (RateLimitConfig.longest_wait_seconds)."
+    )
+    assert error.limit == "a pause until 2026-11-22 13:46:39 IST"
+    assert error.retry_after_seconds == 99_999.0
+    assert "Retry-After" in (error.hint or "")

@@ -80,8 +80,10 @@ def test_an_unknown_name_is_an_attribute_error(package: object) -> None:
         ("from kite_adapters import ClientConfig", "urllib3 aiohttp punq msgspec asyncio"),
         (
             "from kite_adapters import open_kite",
-            "aiohttp asyncio punq dataclasses_json typer rich mmap cachetools "
-            "kite_core.rulebook.book kite_core.instrument_book kite_adapters.cache.disk",
+            (
+                "aiohttp asyncio punq dataclasses_json typer rich mmap cachetools "
+                "kite_core.rulebook.book kite_core.instrument_book kite_adapters.cache.disk"
+            ),
         ),
         ("import kite_testing.pytest_plugin", "kite_core kite_adapters"),
     ],

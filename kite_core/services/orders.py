@@ -250,7 +250,7 @@ class Orders(Service[ClientT]):
         First the pending orders of these positions are cancelled, and cover orders exited. A
         position of which an order stays alive is not closed, since both might fill. `limits` are
         prices by "EXCHANGE:TRADINGSYMBOL" for what takes no MARKET order, such as stock options.
-        Their tick is not checked, see `round_to_tick`; one that no order would use is refused.
+        Their tick is not checked, see `round_to_tick`; a key that names no position is refused.
         `dry_run` sends nothing, and answers with what would be sent.
 
         Holdings, GTTs and negative CNC or MTF positions, which are sales of holdings, are left

@@ -14,3 +14,8 @@ def exact(number: float) -> Fraction:
 def exact_sum(numbers: Iterable[float]) -> float:
     """The sum, rounded once: of 0.1 and 0.2 it is 0.3."""
     return float(sum(map(exact, numbers), Fraction(0)))
+
+
+def times(number: float, quantity: int) -> float:
+    """A number of the broker's so many times, rounded once: 3 times 0.1 is 0.3."""
+    return float(exact(number) * quantity)

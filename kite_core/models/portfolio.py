@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import fsum
 from typing import Any
 
 from kite_core.json_model import JsonModel, Timestamp, timestamp
-from kite_core.models.exact_numbers import exact, exact_sum
+from kite_core.models.exact_numbers import exact, exact_sum, times
 from kite_core.models.percentages import percent_of
 from kite_core.models.words import Exchange, Product
 from kite_core.rows import SkippedRow
@@ -72,19 +71,19 @@ class Holding(JsonModel):
     @property
     def invested(self) -> float:
         """What the shares cost, in rupees."""
-        return self.average_price * self.total_quantity
+        return times(self.average_price, self.total_quantity)
 
     @property
     def market_value(self) -> float:
         """What the shares are worth, in rupees."""
-        return self.last_price * self.total_quantity
+        return times(self.last_price, self.total_quantity)
 
     @property
     def day_pnl(self) -> float:
         """Rupees since the previous close, for all shares; 0 when there is no previous close."""
         if not self.close_price:
             return 0.0
-        return (self.last_price - self.close_price) * self.total_quantity
+        return times(exact_sum((self.last_price, -self.close_price)), self.total_quantity)
 
     @property
     def is_zero_cost(self) -> bool:
@@ -234,15 +233,16 @@ class HoldingsSummary(JsonModel):
     def of(cls, holdings: Iterable[Holding], *, unread: int = 0) -> HoldingsSummary:
         """The totals over these holdings."""
         rows = list(holdings)
-        invested = fsum(row.invested for row in rows)
-        worth = fsum(row.market_value for row in rows)
-        change = fsum(row.day_pnl for row in rows)
+        invested = exact_sum(row.invested for row in rows)
+        worth = exact_sum(row.market_value for row in rows)
+        change = exact_sum(row.day_pnl for row in rows)
+        pnl = exact_sum((worth, -invested))
         return cls(
             holdings=len(rows),
             invested=invested,
             market_value=worth,
-            pnl=worth - invested,
-            pnl_percentage=percent_of(worth - invested, invested),
+            pnl=pnl,
+            pnl_percentage=percent_of(pnl, invested),
             day_change=change,
             day_change_percentage=percent_of(change, worth - change),
             zero_cost=[row.tradingsymbol for row in rows if row.is_zero_cost],

@@ -88,6 +88,11 @@ class Faults:
         fix = f'Did you mean "{guess}"?' if guess else f"Use one of {', '.join(known)}."
         return self.expect(False, field, f'"{value}" is not a known {words.__name__}', fix)
 
+    def truth(self, field: str, value: object) -> bool:
+        """True or False, and nothing that merely counts as one: the text "no" counts as true."""
+        problem = f"{value!r} is neither True nor False"
+        return self.expect(isinstance(value, bool), field, problem, "Give True or False.")
+
     def whole(self, field: str, value: object, *, least: int, most: int | None = None) -> bool:
         """A whole number within bounds."""
         if not isinstance(value, int) or isinstance(value, bool):

@@ -166,5 +166,7 @@ def _gist(response: Response) -> str:
 def _with_facts_of(response: Response, error: BrokerError) -> BrokerError:
     error.attempts = response.attempts
     if isinstance(error, RateLimitedError):
-        error.retry_after_seconds = response.retry_after_seconds
+        asked = error.retry_after_seconds = response.retry_after_seconds
+        if asked is not None:
+            error.hint = f"Wait {asked:g} s, as the broker asks. {error.hint}"
     return error

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from kite_core.errors import KiteError, UnfinishedError
-from kite_core.faults import Faults, Price
+from kite_core.faults import Faults, Price, exact_decimal
 from kite_core.models.bulk import BulkResult
 from kite_core.models.cancel_all import CancelAllResult
 from kite_core.models.instrument_keys import check_symbol, checked_prices
@@ -62,6 +62,8 @@ class SquareOffWish:
     product: str | None = None
     market_protection: Price = -1
     limits: Mapping[str, Price] = field(default_factory=dict[str, Price])
+    dry_run: bool = False
+    cancel_first: bool = True
 
     def check(self, faults: Faults) -> None:
         """Note everything that is wrong with it."""
@@ -72,6 +74,11 @@ class SquareOffWish:
         if self.tradingsymbol is not None:
             check_symbol(self.tradingsymbol, faults)
         check_protection(self.market_protection, faults)
+        fix = "Give -1 for the broker's own, or a percentage above 0."
+        holds = not _is_zero(self.market_protection)
+        faults.expect(holds, "market_protection", "with 0 every order is refused", fix)
+        faults.truth("dry_run", self.dry_run)
+        faults.truth("cancel_first", self.cancel_first)
         for key, price in checked_prices("limits", self.limits, faults).items():
             faults.number(f"limits[{key!r}]", price)
 
@@ -254,3 +261,10 @@ class SquareOffResult:
             is_ambiguous=bool(self.orders.unknown),
             hint="Look at portfolio.positions() and orders.all() before you try again.",
         )
+
+
+def _is_zero(percentage: Price) -> bool:
+    try:
+        return exact_decimal(percentage) == 0
+    except ValueError:
+        return False  # it has its fault already

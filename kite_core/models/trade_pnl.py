@@ -31,6 +31,7 @@ class PnlQuestion:
         faults.expect(
             self.method in get_args(PnlMethod), "method", f"{self.method!r} is no method", fix
         )
+        faults.truth("with_opening", self.with_opening)
         for key, price in checked_prices("marks", self.marks, faults).items():
             try:
                 price_text(price)

@@ -46,6 +46,7 @@ class Cancelling:
     pace: Pace
     _errors: dict[str, KiteError] = field(default_factory=dict[str, KiteError])
     _end: KiteError | None = None
+    _asked: int = 0
 
     async def run(self) -> CancelAllResult:
         """Read the book, cancel what is chosen, read the book again."""
@@ -53,24 +54,38 @@ class Cancelling:
         chosen = self.choose(before)
         if not chosen:
             return self._result([], before, before)
-        runner, at_once = self.ports.concurrency, self.pace.concurrency
-        for phase in phases_of(chosen):
-            await side_by_side(self._attempt, phase, runner=runner, at_once=at_once)
         try:
+            await self._ask_for(chosen)
             after = await looked(
                 self.book,
                 lambda book: not self._is_awaited(chosen, book),
                 clock=self.ports.clock,
                 seconds=self.pace.settle_seconds,
             )
-        except KiteError as error:
+        except KiteError as error:  # of the look: those of single orders are in `_errors`
             return self._result(chosen, before, Rows(), look_error=error)
+        except BaseException as interruption:  # a cancelled task, Ctrl-C
+            interruption.add_note(
+                f"Interrupted after {self._asked} of {len(chosen)} cancellations. "
+                "Look at orders.by_status(StatusGroup.PENDING)."
+            )
+            raise
         return self._result(chosen, before, after)
+
+    async def _ask_for(self, chosen: Sequence[Order]) -> None:
+        for phase in phases_of(chosen):
+            await side_by_side(
+                self._attempt,
+                phase,
+                runner=self.ports.concurrency,
+                at_once=self.pace.concurrency,
+            )
 
     async def _attempt(self, order: Order) -> None:
         if self._end is not None:
             self._errors[order.order_id] = self._end
             return
+        self._asked += 1
         parent = order.parent_order_id if is_second_leg(order) else None
         try:
             await self.cancel(order.order_id, variety=path_variety(order), parent_order_id=parent)

@@ -74,7 +74,8 @@ def _require_exchanges(keys: Iterable[str]) -> None:
         if exchange in Exchange._value2member_map_:
             continue
         near = get_close_matches(exchange.strip().upper(), list(Exchange), n=1)
-        meant = f'Did you mean "{near[0]}:{key.partition(":")[2]}"?' if near else _FIX
+        symbol = key.partition(":")[2].upper()
+        meant = f'Did you mean "{near[0]}:{symbol}"?' if near else _FIX
         faults.expect(False, "keys", f"{key!r} is on no exchange that is known", meant)
     faults.raise_for("market")
 

@@ -179,7 +179,7 @@ class Orders(Service[ClientT]):
         `__cause__` of an interruption is an UnfinishedError whose `partial` are all items.
         """
         pace = Pace(concurrency=concurrency)
-        batch = checked_batch(orders, pace=pace, told=on_outcome)
+        batch = checked_batch(orders, stop_on_error, pace=pace, told=on_outcome)
         return await place_all(
             self.client,
             [batch],
@@ -251,7 +251,8 @@ class Orders(Service[ClientT]):
         position of which an order stays alive is not closed, since both might fill. `limits` are
         prices by "EXCHANGE:TRADINGSYMBOL" for what takes no MARKET order, such as stock options.
         Their tick is not checked, see `round_to_tick`; a key that names no position is refused.
-        `dry_run` sends nothing, and answers with what would be sent.
+        `dry_run` sends nothing, and answers with what would be sent. Do not run two at once: both
+        would see the same position, and close it twice.
 
         Holdings, GTTs and negative CNC or MTF positions, which are sales of holdings, are left
         alone; a purchase for delivery is sold only for `product="CNC"`. `settle_seconds` is how
@@ -267,6 +268,8 @@ class Orders(Service[ClientT]):
             product=product,
             market_protection=market_protection,
             limits={} if limits is None else limits,
+            dry_run=dry_run,
+            cancel_first=cancel_first,
         )
         pace = Pace(concurrency=concurrency, settle_seconds=settle_seconds)
         require("orders.square_off", wish, pace)
@@ -275,7 +278,6 @@ class Orders(Service[ClientT]):
             wish=wish,
             pace=pace,
             ports=self.client.ports,
-            cancel_first=cancel_first,
             positions=Portfolio(self.client).positions,
             book=self.all,
             cancel=partial(self._cancel, pace=pace),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from inspect import iscoroutinefunction
 from typing import TypeAlias, cast
 
 from kite_core.call import Call
@@ -26,12 +27,15 @@ Describe: TypeAlias = Callable[[OrderParams], Call[OrderReceipt]]
 _FIX = "Give OrderParams.limit(...), .market(...), .stop_loss(...) or .iceberg(...)."
 
 
-def checked_batch(orders: object, *, pace: Pace, told: object) -> list[OrderParams]:
+def checked_batch(
+    orders: object, stop_on_error: object, *, pace: Pace, told: object
+) -> list[OrderParams]:
     """The orders as a list; everything that is wrong is reported at once, before any is sent."""
     faults = Faults()
     pace.check(faults)
-    problem, fix = f"it is {_kind(told)}", "Give a function that takes a BulkItem."
-    faults.expect(told is None or callable(told), "on_outcome", problem, fix)
+    faults.truth("stop_on_error", stop_on_error)
+    fix = "Give a plain function that takes a BulkItem, and is no coroutine function."
+    faults.expect(_is_notice(told), "on_outcome", f"it is {_kind(told)}", fix)
     problem = f"it is {_kind(orders)}"
     is_many = isinstance(orders, Iterable) and not isinstance(orders, str | bytes | Mapping)
     faults.expect(is_many, "orders", problem, "Give a list of OrderParams.")
@@ -130,6 +134,14 @@ async def place_all(
 
 def _nothing(_item: BulkItem) -> None:
     """What is done about an outcome when the caller gave no function."""
+
+
+def _is_notice(told: object) -> bool:
+    """Whether it can be told at once; what a coroutine function was told would be lost."""
+    call = getattr(told, "__call__", None)  # noqa: B004  # reason: looked into, not only asked for
+    return told is None or (
+        callable(told) and not iscoroutinefunction(told) and not iscoroutinefunction(call)
+    )
 
 
 def _kind(value: object) -> str:

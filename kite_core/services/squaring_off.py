@@ -29,6 +29,10 @@ from kite_core.services.side_by_side import Pace, looked
 
 Phases = tuple[list[OrderParams], list[OrderParams]]
 ANY_ORDER = OrderSelection()
+_INTERRUPTED = (
+    "square_off was interrupted: pending orders, stops among them, may be cancelled, and positions "
+    "still open. Look at portfolio.positions() and orders.all()."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,6 @@ class SquaringOff:
     wish: SquareOffWish
     pace: Pace
     ports: Ports
-    cancel_first: bool
     positions: Callable[[], Awaitable[Positions]]
     book: Callable[[], Awaitable[Rows[Order]]]
     cancel: Callable[[Choose], Awaitable[CancelAllResult]]
@@ -48,7 +51,7 @@ class SquaringOff:
         """What `run` would do, from the positions and the book as they stand now."""
         seen, targets, matched = await self._first_look()
         pending: list[Order] = []
-        if targets and self.cancel_first:
+        if targets and self.wish.cancel_first:
             pending = _orders_of(targets)(await self.book())
         orders, held = self._plan(targets, CancelAllResult())
         items = (BulkItem(params=params) for params in chain(*orders))
@@ -65,11 +68,16 @@ class SquaringOff:
     async def run(self) -> SquareOffResult:
         """Close them. Only the first look at the positions and the book may raise."""
         seen, targets, matched = await self._first_look()
-        return replace(await self._close(seen, targets), matched=matched)
+        try:
+            result = await self._close(seen, targets)
+        except BaseException as interruption:  # a cancelled task, Ctrl-C
+            interruption.add_note(_INTERRUPTED)
+            raise
+        return replace(result, matched=matched)
 
     async def _close(self, seen: Positions, targets: list[Position]) -> SquareOffResult:
         cancelled = CancelAllResult()
-        if targets and self.cancel_first:
+        if targets and self.wish.cancel_first:
             cancelled = await self.cancel(_orders_of(targets))
         if cancelled.items:
             try:

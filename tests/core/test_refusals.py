@@ -227,3 +227,13 @@ def test_a_200_that_says_too_many_requests_is_a_rate_limit() -> None:
         assert error.http_status == 200
         assert error.is_retryable
         assert not error.is_ambiguous
+
+
+def test_a_429_says_how_long_the_broker_wants_to_be_left_alone() -> None:
+    answer = Response(status=429, headers={"Retry-After": "30"}, body=b"{}")
+
+    error = _error_of(READ, answer)
+
+    assert isinstance(error, RateLimitedError)
+    assert error.retry_after_seconds == 30
+    assert str(error.hint).startswith("Wait 30 s, as the broker asks.")

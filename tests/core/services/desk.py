@@ -47,7 +47,7 @@ class DeskTransport:
         self.requests.append(request)
         lines = self._answers[request.endpoint]
         line = lines.pop(0) if len(lines) > 1 else lines[0]
-        if isinstance(line, Exception):
+        if isinstance(line, BaseException):
             raise line
         assert isinstance(line, Response)
         return line

@@ -370,3 +370,13 @@ def test_what_can_match_nothing_is_refused_before_any_request(wish: dict[str, An
         Kite(ports_over([])).orders.cancel_all(**wish)
 
     assert [fault.field for fault in caught.value.faults] == list(wish)
+
+
+def test_an_interruption_says_how_many_cancellations_were_asked_for() -> None:
+    rows = [order_row("1"), order_row("2"), order_row("3")]
+    transport = desk(book(*rows), cancel=[receipt(), KeyboardInterrupt()])
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        Kite(ports_over(transport)).orders.cancel_all()
+
+    assert "after 2 of 3 cancellations" in caught.value.__notes__[0]

@@ -88,7 +88,7 @@ def test_what_is_no_list_of_keys_is_refused_with_the_fix(keys: Any) -> None:
 @pytest.mark.parametrize(
     ("key", "fix"),
     [
-        ("nse:infy", 'Did you mean "NSE:infy"'),
+        ("nse:infy", 'Did you mean "NSE:INFY"'),
         ("NSEE:INFY", 'Did you mean "NSE:INFY"'),
         (" NSE:INFY", 'Did you mean "NSE:INFY"'),
         ("QQQQ:INFY", "is on no exchange that is known. Give keys as"),

@@ -329,7 +329,7 @@ def test_a_listener_that_fails_does_not_replace_an_interruption() -> None:
 def test_what_cannot_listen_is_refused_before_any_order_is_sent() -> None:
     told: Any = []
 
-    with pytest.raises(ValidationError, match="Give a function that takes a BulkItem"):
+    with pytest.raises(ValidationError, match="Give a plain function that takes a BulkItem"):
         Kite(ports_over([])).orders.place_many(ORDERS, on_outcome=told)
 
 
@@ -350,3 +350,23 @@ async def test_a_listener_that_fails_is_still_told_of_all_that_is_under_way() ->
     left = [item for item in caught.value.__cause__.partial if item.outcome != "not sent"]
     assert len(left) == len(transport.symbols)
     assert {item.tag for item in left} == {item.tag for item in told}
+
+
+class AsyncNotice:
+    async def __call__(self, item: BulkItem) -> None: ...
+
+
+async def lost_notice(item: BulkItem) -> None: ...
+
+
+@pytest.mark.parametrize("told", [lost_notice, AsyncNotice(), 5])
+def test_what_cannot_be_told_at_once_is_refused_before_anything_is_sent(told: Any) -> None:
+    with pytest.raises(ValidationError, match=r"on_outcome.*plain function"):
+        Kite(ports_over([])).orders.place_many(ORDERS, on_outcome=told)
+
+
+def test_a_text_is_no_truth() -> None:
+    wrong: Any = "no"
+
+    with pytest.raises(ValidationError, match="stop_on_error"):
+        Kite(ports_over([])).orders.place_many(ORDERS, stop_on_error=wrong)

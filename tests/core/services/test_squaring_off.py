@@ -422,3 +422,29 @@ def test_the_result_says_how_many_positions_were_meant(dry_run: bool) -> None:
     none = Kite(ports_over(desk(*seen))).orders.square_off(tradingsymbol="TCS", dry_run=dry_run)
 
     assert (some.matched, none.matched) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("market_protection", 0),
+        ("market_protection", "0.0"),
+        ("dry_run", "no"),
+        ("dry_run", None),
+        ("cancel_first", "no"),
+    ],
+)
+def test_what_would_do_something_else_than_meant_is_refused_first(field: str, value: Any) -> None:
+    options: dict[str, Any] = {field: value}
+
+    with pytest.raises(ValidationError, match=field):
+        Kite(ports_over([])).orders.square_off(**options)
+
+
+def test_an_interruption_says_that_stops_may_be_gone() -> None:
+    transport = desk(positions(LONG), orders=[book(order_row("1")), KeyboardInterrupt()])
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        Kite(ports_over(transport)).orders.square_off()
+
+    assert any("stops among them" in note for note in caught.value.__notes__)

@@ -21,6 +21,7 @@ from kite_core.instrument_book.dump import require_bytes
 from kite_core.instrument_book.option_chain import OptionChain
 from kite_core.instrument_book.search import SearchIndex
 from kite_core.instrument_book.search_wish import SearchWish
+from kite_core.instrument_book.search_words import precedence, texts_of, words_of
 from kite_core.instrument_book.sources import ListSource, Source, source_of
 from kite_core.instrument_book.suggestions import close_texts, did_you_mean
 from kite_core.models.given_day import GivenDay, given_day, given_day_if_any
@@ -28,8 +29,8 @@ from kite_core.models.instruments import Instrument
 from kite_core.models.words import Exchange
 from kite_core.rows import MisfitError, SkippedRow
 
-# In English, whatever the locale.
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_CASH_EXCHANGES = (Exchange.NSE, Exchange.BSE)
+"""Where underlyings are listed, but none of their contracts."""
 
 
 class InstrumentBook:
@@ -142,9 +143,10 @@ class InstrumentBook:
         Exact matches come before beginnings, these before whole words, these before other places;
         among equals shares and indices before contracts, early expiries before late ones. Contracts
         are found by symbol only, because their name is that of the underlying. Last comes what has
-        all words of the text in any order, such as "nifty nov 26000 ce": in symbol, name, expiry,
-        strike or type. A key such as "NSE:INFY" keeps to its exchange, and the blanks in the symbol
-        of an index may be left out. `types` are words such as "EQ" or "CE".
+        all words of the text in any order, such as "nifty 24nov 26000 call": in symbol, name,
+        expiry, strike, type or exchange. Hyphens may stand for blanks. A key such as "NSE:INFY"
+        keeps to its exchange, and the blanks in the symbol of an index may be left out. `types` are
+        words such as "EQ" or "CE".
         """
         wish = SearchWish.of(text, exchange=exchange, types=types, expiry=expiry)
         return self._searchable.best(wish.text, limit=limit, fits=wish.fits)
@@ -188,10 +190,11 @@ class InstrumentBook:
     ) -> OptionChain:
         """The options on an underlying of one expiry, or of the nearest: that of `on` or after it.
 
-        `underlying` is a name such as "NIFTY", or an index such as "NIFTY 50". Without `on` the
-        nearest expiry is the soonest in the list, which an old list may have outlived. Raises
-        InstrumentNotFoundError when there are none, and ValidationError when several exchanges
-        trade them and none is chosen.
+        `underlying` is a name such as "NIFTY", an index such as "NIFTY 50", or the key of either on
+        NSE or BSE; `exchange` is that of the options. Without `on` the nearest expiry is the
+        soonest in the list, which an old list may have outlived. Raises InstrumentNotFoundError
+        when there are none, and ValidationError when several exchanges trade them and none is
+        chosen.
         """
         return self._contracts_on(underlying).chain(expiry=expiry, on=on, exchange=exchange)
 
@@ -210,7 +213,8 @@ class InstrumentBook:
         if not _is_text(underlying):
             fix = 'Give a name such as "NIFTY".'
             raise _refused("underlying", f"{underlying!r} is no text", fix)
-        name = UNDERLYINGS.get(underlying, underlying)
+        symbol = _symbol_of(underlying)
+        name = UNDERLYINGS.get(symbol, symbol)
         if name not in self._contracts:
             near = partial(self._near_underlyings, name)
             self._contracts[name] = Contracts(name, self._source.contracts(name), near=near)
@@ -238,11 +242,25 @@ class InstrumentBook:
 
     @cached_property
     def _searchable(self) -> SearchIndex[Instrument]:
-        return SearchIndex(sorted(self, key=_precedence), _texts, words_of=_words)
+        return SearchIndex(sorted(self, key=precedence), texts_of, words_of=words_of)
 
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
+
+
+def _symbol_of(underlying: str) -> str:
+    """The symbol of an underlying that may be named by its key.
+
+    The exchange of contracts is refused before it: it would be left aside in silence.
+    """
+    exchange, colon, symbol = underlying.strip().rpartition(":")
+    if not symbol.strip():
+        raise _refused("underlying", "it is empty", 'Give a name such as "NIFTY".')
+    if colon and exchange not in _CASH_EXCHANGES:
+        fix = f'Give the name alone, such as "{symbol}", and the exchange of its contracts apart.'
+        raise _refused("underlying", f"{underlying!r} is no key on NSE or BSE", fix)
+    return symbol.strip()
 
 
 def _refused(field: str, problem: str, fix: str) -> ValidationError:
@@ -261,33 +279,3 @@ def _of_exchange(
         for row in contracts
         if exchange in (None, row.exchange) and expiry in (None, row.expiry)
     ]
-
-
-def _texts(instrument: Instrument) -> tuple[str, ...]:
-    """What a search looks into."""
-    symbol = instrument.tradingsymbol
-    if instrument.expiry:
-        return (symbol,)
-    if " " in symbol and instrument.is_index:
-        return symbol, instrument.name, symbol.replace(" ", "")
-    return symbol, instrument.name
-
-
-def _words(instrument: Instrument) -> tuple[str, ...]:
-    """What a search for several words looks into."""
-    texts = (*_texts(instrument), instrument.instrument_type)
-    if (expiry := instrument.expiry) is None:
-        return texts
-    year = str(expiry.year)
-    when = (str(expiry.day), _MONTHS[expiry.month - 1], year, year[2:])
-    return (*texts, *when, f"{instrument.strike:.12g}") if instrument.strike else (*texts, *when)
-
-
-def _precedence(instrument: Instrument) -> tuple[Any, ...]:
-    """The order among equally good matches."""
-    return (
-        instrument.expiry or date.min,
-        len(instrument.tradingsymbol),
-        instrument.exchange != Exchange.NSE,
-        instrument.key,
-    )

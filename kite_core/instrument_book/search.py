@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ from kite_core.faults import Faults
 
 T = TypeVar("T")
 _AFTER_ALL = "\U0010ffff"
+_INSIDE_NUMBERS = re.compile(r"(?<=\d)-(?=\d)")
 
 
 class SearchIndex(Generic[T]):
@@ -20,8 +22,9 @@ class SearchIndex(Generic[T]):
 
     The rows come in the order in which equally good matches shall be found. Exact matches come
     before beginnings, these before whole words, these before other places; case does not matter.
-    Last come rows that have every word of several in any order: first where each begins a word.
-    `words_of` are the texts in which such words are looked for; they are not kept from the start.
+    Then come those of the text with blanks for its hyphens. Last come rows that have every word of
+    several in any order: first where each begins a word, then where it is anywhere in a text.
+    `words_of` are more words that such a word may begin; they are not kept from the start.
     """
 
     def __init__(
@@ -32,7 +35,8 @@ class SearchIndex(Generic[T]):
         words_of: Callable[[T], Iterable[str]] | None = None,
     ) -> None:
         self._rows = list(rows)
-        self._words_of = words_of or texts_of
+        self._texts_of = texts_of
+        self._words_of = words_of or _no_words
         texts: list[str] = []
         owners = array("Q")
         for owner, row in enumerate(self._rows):
@@ -64,7 +68,17 @@ class SearchIndex(Generic[T]):
         return list(found.values())
 
     def _ranked(self, wanted: str) -> Iterator[int]:
-        """The owners of matching texts, best first; one may come twice."""
+        """The owners of matching rows, best first; one may come twice."""
+        several = _words(wanted)
+        spaced = " ".join(several)
+        yield from self._holding(wanted)
+        if spaced and spaced != wanted:
+            yield from self._holding(spaced)
+        if len(several) > 1:
+            yield from self._with_all(several)
+
+    def _holding(self, wanted: str) -> Iterator[int]:
+        """The owners of texts with this one in them, best first."""
         start = bisect_left(self._sorted, wanted)
         exact = bisect_right(self._sorted, wanted, start)
         end = bisect_left(self._sorted, wanted + _AFTER_ALL, exact)
@@ -75,26 +89,28 @@ class SearchIndex(Generic[T]):
         for owner, is_word in self._inside(wanted):
             (words if is_word else others).append(owner)
         yield from chain(words, others)
-        if len(several := wanted.split()) > 1:
-            yield from self._with_all(several)
 
     def _with_all(self, words: list[str]) -> Iterator[int]:
         """The owners whose line has all these words, first those where each begins a word."""
         first = max(words, key=len)  # the rarest, as a rule
-        beginnings = [f" {word}" for word in words]
         others: list[int] = []
         for owner, line in enumerate(self._lines):
             if first in line and all(word in line for word in words):
-                if all(word in line for word in beginnings):
+                inner = [word for word in words if f" {word}" not in line]
+                if not inner:
                     yield owner
-                else:
+                elif all(word in line.partition("\n")[0] for word in inner):
                     others.append(owner)
         yield from others
 
     @cached_property
     def _lines(self) -> list[str]:
-        """The words of each row, each behind a space; made for the first search for several."""
-        return [_folded(" ".join(["", *self._words_of(row)])) for row in self._rows]
+        """The texts of each row, a line break and its other words, each behind a space.
+
+        Made for the first search for several words.
+        """
+        texts_of, words_of = self._texts_of, self._words_of
+        return [f"{_line(texts_of(row))}\n{_line(words_of(row))}" for row in self._rows]
 
     def _inside(self, wanted: str) -> Iterator[tuple[int, bool]]:
         """The owners of texts with this one anywhere, in order, and whether it is a whole word."""
@@ -110,6 +126,21 @@ class SearchIndex(Generic[T]):
 
 def _folded(text: str) -> str:
     return text.casefold().replace("\n", " ")
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, which blanks and hyphens part; those of "2026-11-24" stay together."""
+    return _INSIDE_NUMBERS.sub("", text).replace("-", " ").split()
+
+
+def _line(texts: Iterable[str]) -> str:
+    """The words of some texts, each behind a space."""
+    line = _folded(" ".join(["", *texts]))
+    return " ".join(["", *_words(line)]) if "-" in line else line  # few have hyphens
+
+
+def _no_words(_row: object) -> tuple[str, ...]:
+    return ()
 
 
 def _spaced(text: str) -> str:

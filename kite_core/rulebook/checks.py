@@ -21,10 +21,11 @@ class OneOf:
     names: tuple[str, ...]
 
 
-def guess(name: str, known: Iterable[str]) -> str:
+def guess(name: object, known: Iterable[str]) -> str:
     """The fix for a name that is not known: the nearest one, or all of them."""
     names = tuple(known)
-    near = get_close_matches(name, names, n=1) or get_close_matches(name.upper(), names, n=1)
+    spellings = (name, name.upper()) if isinstance(name, str) else ()
+    near = [match for each in spellings for match in get_close_matches(each, names, n=1)]
     return f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(names)}."
 
 

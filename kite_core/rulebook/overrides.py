@@ -2,12 +2,13 @@
 
 Each section bears the name of a part of the rulebook. An entry of a dated part names `since`,
 `source` and what changes against the entry in force on that day. It wins from that day on: what it
-changes is changed in our later entries too. Days and sessions stand whole.
+changes is changed in our later entries too. Two entries of one day may not
+change the same thing. Days and sessions stand whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, cast, get_args, get_origin, get_type_hints
@@ -98,9 +99,24 @@ class _Sections:
         entries = list(enumerate(cast("list[object]", plain)))
         if get_origin(kind) is Dated:
             entries.sort(key=lambda numbered: _first_day(numbered[1]))
+            self._expect_no_rivals(where, entries)
         for place, entry in entries:
             held = self._with_entry(f"{where}[{place}]", kind, tuple(held), entry)
         return held
+
+    def _expect_no_rivals(self, where: str, entries: Sequence[tuple[int, object]]) -> None:
+        """Of two entries of one day that change the same thing, only one can be meant."""
+        places: dict[tuple[object, ...], int] = {}
+        for place, entry in entries:
+            if (since := _first_day(entry)) == date.max:
+                continue
+            table = cast("Mapping[str, object]", entry)
+            name = str(table.get("name")) if where in _NAMED else ""
+            for path in _changed_paths(table):
+                first = places.setdefault((since, name, path), place)
+                problem = f"{where}[{first}] changes it too, since {since}"
+                fix = "Leave one of them out, or give them different days."
+                self.faults.expect(first == place, f"{where}[{place}].{path}", problem, fix)
 
     def _with_entry(self, where: str, kind: Any, held: tuple[Any, ...], plain: object) -> Any:
         table = self._fitting.table(where, plain)
@@ -186,6 +202,15 @@ def _first_day(entry: object) -> date:
     """Since when an entry holds; what says no date has its fault noted when it is read."""
     since = cast("Mapping[str, object]", entry).get("since") if isinstance(entry, Mapping) else None
     return since if type(since) is date else date.max  # a datetime is one to `isinstance`
+
+
+def _changed_paths(table: Mapping[str, object], before: str = "") -> Iterator[str]:
+    """What an entry changes, such as `requests.order`: not its marks, and not its name."""
+    for key, part in table.items():
+        if isinstance(part, Mapping):
+            yield from _changed_paths(cast("Mapping[str, object]", part), f"{before}{key}.")
+        elif before or key not in (*_MARKS, "name"):
+            yield f"{before}{key}"
 
 
 def _lasting(table: Mapping[str, object], day: date) -> dict[str, object]:

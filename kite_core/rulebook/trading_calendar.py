@@ -123,7 +123,7 @@ class TradingCalendar:
 
     def _hours(self, exchange: str, day: date) -> Dated[Timetable] | None:
         """The timetable of a day, None where it is not known."""
-        entries = self.timetables.get(exchange)
+        entries = self.timetables.get(exchange) if exchange in self.exchanges else None
         if not entries:
             return None
         found = in_force(entries, day)

@@ -234,7 +234,18 @@ def test_an_option_is_found_from_the_price_of_its_underlying() -> None:
     assert chain.call(24960, steps=1).key == "NFO:NIFTY26NOV25000CE"
 
 
-@pytest.mark.parametrize("underlying", ["NIFTY", "NIFTY 50"])
+@pytest.mark.parametrize("underlying", ["", "  ", "NSE:"])
+def test_an_empty_underlying_is_refused(underlying: str) -> None:
+    with pytest.raises(ValidationError, match="underlying: it is empty"):
+        BOOK.option_chain(underlying)
+
+
+def test_the_exchange_of_contracts_is_refused_before_an_underlying() -> None:
+    with pytest.raises(ValidationError, match='Give the name alone, such as "NIFTY"'):
+        BOOK.option_chain("BFO:NIFTY")
+
+
+@pytest.mark.parametrize("underlying", ["NIFTY", "NIFTY 50", "NSE:NIFTY 50", "NSE: NIFTY 50"])
 def test_an_index_may_be_named_by_its_own_symbol(underlying: str) -> None:
     assert BOOK.option_chain(underlying, expiry=DECEMBER).strikes == [25000]
     assert len(BOOK.options(underlying)) == 4
@@ -257,6 +268,18 @@ def test_a_chain_on_two_exchanges_asks_for_one() -> None:
         ("nifty dec 2026", "NFO:NIFTY26DEC25000CE"),
         ("nifty 24 nov fut", "NFO:NIFTY26NOVFUT"),
         ("nifty 24950ce", "NFO:NIFTY26NOV24950CE"),
+        ("NIFTY 24NOV 25000 CE", "NFO:NIFTY26NOV25000CE"),
+        ("NIFTY NOV24 25000 PE", "NFO:NIFTY26NOV25000PE"),
+        ("NIFTY 24NOV26 25000 CE", "NFO:NIFTY26NOV25000CE"),
+        ("NIFTY 2026-11-24 25000 CE", "NFO:NIFTY26NOV25000CE"),
+        ("NIFTY 24-NOV-2026 25000 CE", "NFO:NIFTY26NOV25000CE"),
+        ("nifty december", "NFO:NIFTY26DEC25000CE"),
+        ("nifty call 24950", "NFO:NIFTY26NOV24950CE"),
+        ("nifty put", "NFO:NIFTY26NOV25000PE"),
+        ("NIFTY FUTURE", "NFO:NIFTY26NOVFUT"),
+        ("nifty futures", "NFO:NIFTY26NOVFUT"),
+        ("NIFTY-50", "NSE:NIFTY 50"),
+        ("infy bse", "BSE:INFY"),
         ("NSE:INFY", "NSE:INFY"),
         ("bse:infy", "BSE:INFY"),
         ("NIFTY50", "NSE:NIFTY 50"),
@@ -264,6 +287,15 @@ def test_a_chain_on_two_exchanges_asks_for_one() -> None:
 )
 def test_what_traders_type_is_found(text: str, first: str) -> None:
     assert _keys(text)[:1] == [first]
+
+
+def test_the_kind_in_a_search_is_not_found_in_the_name_of_a_month() -> None:
+    december = replace(BOOK.by_key("NFO:NIFTY26DEC25000CE"), instrument_token=1)
+    put = replace(december, tradingsymbol="NIFTY26DEC25000PE", instrument_type="PE")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # reason: short for tests
+
+    found = InstrumentBook([december, put]).search("nifty dec 25000 ce")
+
+    assert found == [december]
 
 
 def test_a_key_in_a_search_keeps_to_its_exchange() -> None:

@@ -88,10 +88,14 @@ def test_the_index_finds_what_a_look_at_every_row_finds(
 
 
 def rank_of(wanted: str, texts: list[str]) -> int | None:
+    words = wanted.replace("-", " ").split()
+    spaced = " ".join(words)
+    line = " " + " ".join(texts).replace("-", " ")
     ranks = [rank_in(wanted, text) for text in texts if wanted in text]
-    line, words = " " + " ".join(texts), wanted.split()
+    if words:
+        ranks += [4 + rank_in(spaced, text) for text in texts if spaced in text]
     if len(words) > 1 and all(word in line for word in words):
-        ranks.append(4 if all(f" {word}" in line for word in words) else 5)
+        ranks.append(8 if all(f" {word}" in line for word in words) else 9)
     return min(ranks, default=None)
 
 
@@ -121,6 +125,21 @@ def test_words_may_be_looked_for_in_more_than_the_texts() -> None:
 
     assert index.best("nov", limit=9, fits=lambda _: True) == []
     assert index.best("nov a2", limit=9, fits=lambda _: True) == ["A2"]
+
+
+def test_more_words_are_found_by_their_beginnings_only() -> None:
+    index = SearchIndex(["CE A1"], lambda row: (row,), words_of=lambda _: ("December",))
+
+    assert index.best("dec a1", limit=9, fits=lambda _: True) == ["CE A1"]
+    assert index.best("cem a1", limit=9, fits=lambda _: True) == []
+
+
+def test_hyphens_stand_for_blanks_but_not_inside_numbers() -> None:
+    index = SearchIndex(["A 50", "A-B", "C 2026-11-12", "C 2026-12-11"], lambda row: (row,))
+
+    assert index.best("a-50", limit=9, fits=lambda _: True) == ["A 50"]
+    assert index.best("b-a", limit=9, fits=lambda _: True) == ["A-B"]
+    assert index.best("2026-11-12 c", limit=9, fits=lambda _: True) == ["C 2026-11-12"]
 
 
 @pytest.mark.parametrize(("text", "limit"), [("", 1), ("  ", 1), ("a", 0), (None, 1), ("a", "5")])

@@ -336,3 +336,22 @@ def test_rates_of_a_time_before_ours_are_not_filled_up_with_ours() -> None:
     faults = faults_in(charges=[{"since": date(2020, 1, 1), "source": "a test", "gst": 18}])
 
     assert list(faults) == ["charges[0].kinds"]
+
+
+def test_two_entries_of_one_day_that_change_the_same_thing_are_refused() -> None:
+    first = {**MARKS, "orders_a_day": 7000, "candle_spans": {"minute": {"days": 90}}}
+    second = {**MARKS, "orders_a_day": 8000, "candle_spans": {"minute": {"days": 80}}}
+
+    faults = faults_in(limits=[first, second])
+
+    assert list(faults) == ["limits[1].orders_a_day", "limits[1].candle_spans.minute.days"]
+    assert "limits[0] changes it too, since 2027-01-01" in str(faults)
+
+
+def test_two_entries_of_one_day_may_change_different_things() -> None:
+    first = {**MARKS, "orders_a_day": 7000}
+    second = {**MARKS, "active_gtts": 900}
+
+    limits = changed(limits=[first, second]).on(NEW_YEAR).limits
+
+    assert (limits.orders_a_day, limits.active_gtts) == (7000, 900)

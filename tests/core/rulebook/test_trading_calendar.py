@@ -247,3 +247,9 @@ def test_an_unknown_exchange_is_named_with_the_nearest(exchange: str) -> None:
 def test_an_exchange_without_days_is_not_called_unknown(exchange: str) -> None:
     with pytest.raises(ValidationError, match="it knows no day at all"):
         RULEBOOK.is_trading_day(exchange, date(2026, 11, 20))
+
+
+@pytest.mark.parametrize("exchange", [None, 5, ["NSE"]])
+def test_what_is_no_exchange_is_refused_with_those_there_are(exchange: Any) -> None:
+    with pytest.raises(ValidationError, match=r"there is no .* Use one of NSE, BSE"):
+        CALENDAR.is_trading_day(exchange, date(2026, 11, 20))

@@ -13,8 +13,7 @@ from kite_adapters.rate_limiter.shared_pace import SharedPace
 from kite_adapters.rate_limiter.unlimited import UnlimitedRateLimiter
 from kite_core.errors import ConfigurationError
 from kite_core.ports import Clock, Observer, RateLimiter
-from kite_core.rulebook.dated import in_force
-from kite_core.rulebook.limits import LIMITS, Limits
+from kite_core.rulebook.limits import limits_on
 
 
 class _Timeline:
@@ -41,7 +40,7 @@ class PaceRegistry:
         settings = config.rate_limits
         if not settings.is_enabled:
             return UnlimitedRateLimiter()
-        limits = _limits_of(config, clock)
+        limits = limits_on(clock.now().date(), own=config.rulebook)
         with self._lock:
             known = self._known_on(clock)
             key = (config.api_key, config.base_url)
@@ -71,14 +70,6 @@ class PaceRegistry:
         for key in [key for key, pace in known.items() if pace.is_forgettable(now, today)]:
             del known[key]
         return known
-
-
-def _limits_of(config: ClientConfig, clock: Clock) -> Limits:
-    """Today's limits; ours alone are much quicker to have than the whole rulebook."""
-    today = clock.now().date()
-    if config.rulebook is None:
-        return in_force(LIMITS, today).value
-    return config.rulebook.on(today).limits
 
 
 _REGISTRY = PaceRegistry()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, TypeAlias
+from typing import Annotated, Protocol, TypeAlias
 
 from kite_core.messages import RateBucket
 from kite_core.rulebook.checks import Checks, OneOf
-from kite_core.rulebook.dated import Dated
+from kite_core.rulebook.dated import Dated, in_force
 
 # The broker's own error texts (forum thread 14149); its documentation has no such table.
 _CANDLE_SPANS: Mapping[str, timedelta] = {
@@ -134,3 +134,20 @@ LIMITS: tuple[Dated[Limits], ...] = (
         source="kite.trade/docs/connect/v3/exceptions, July 2026; the day of the change is unknown",
     ),
 )
+
+
+class HasLimits(Protocol):
+    """A rulebook, as far as limits go."""
+
+    @property
+    def limits(self) -> tuple[Dated[Limits], ...]:
+        """The limits of all days."""
+        ...
+
+
+def limits_on(day: date, *, own: HasLimits | None) -> Limits:
+    """The limits of a day, by a user's own rulebook or else by ours.
+
+    Ours alone are much quicker to have than the whole rulebook, of which hardly a call needs more.
+    """
+    return in_force(LIMITS if own is None else own.limits, day).value

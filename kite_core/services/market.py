@@ -29,7 +29,7 @@ from kite_core.models.market_status import MarketStatus, all_statuses
 from kite_core.models.words import Exchange, TransactionType
 from kite_core.ports import Ports
 from kite_core.rows import Keyed, Rows
-from kite_core.rulebook.limits import LIMITS, Limits
+from kite_core.rulebook.limits import LIMITS, Limits, limits_on
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
 from kite_core.services.candle_history import HistoryFetch, OnProgress, check_wishes
 from kite_core.services.market_keys import ask_in_batches, asked, by_key
@@ -259,7 +259,7 @@ class Market(Service[ClientT]):
 
 def _limits(ports: Ports) -> Limits:
     """The broker's limits of today."""
-    return ports.rulebook.on(ports.clock.now().date()).limits
+    return limits_on(ports.clock.now().date(), own=ports.own_rulebook)
 
 
 def _require_listed(exchange: str) -> None:

@@ -47,7 +47,7 @@ def check_tag(tag: object, faults: Faults) -> None:
         faults.expect(len(tag) <= LONGEST_TAG, "tag", problem, f"Use at most {LONGEST_TAG}.")
 
 
-def check_protection(percentage: Price | None, faults: Faults) -> None:
+def check_protection(percentage: Price | None, faults: Faults, *, may_be_none: bool = True) -> None:
     """A percentage above 0, or -1 for the broker's own; 0 is what the broker writes for none."""
     if percentage is None:
         return
@@ -57,7 +57,7 @@ def check_protection(percentage: Price | None, faults: Faults) -> None:
         faults.expect(False, "market_protection", str(fault), "Give -1 or a percentage.")
         return
     fix = "Give -1 for the broker's own, or a percentage above 0, at most 100."
-    holds = value in (0, -1) or 0 < value <= 100  # reason: per cent
+    holds = value == -1 or 0 < value <= 100 or (may_be_none and value == 0)  # reason: per cent
     faults.expect(holds, "market_protection", f"{percentage} is no percentage", fix)
 
 

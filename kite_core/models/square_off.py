@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from kite_core.errors import KiteError, UnfinishedError
-from kite_core.faults import Faults, Price, exact_decimal
+from kite_core.faults import Faults, Price
 from kite_core.models.bulk import BulkResult
 from kite_core.models.cancel_all import CancelAllResult
 from kite_core.models.instrument_keys import check_symbol, checked_prices
@@ -73,10 +73,7 @@ class SquareOffWish:
             faults.word("product", self.product, Product)
         if self.tradingsymbol is not None:
             check_symbol(self.tradingsymbol, faults)
-        check_protection(self.market_protection, faults)
-        fix = "Give -1 for the broker's own, or a percentage above 0."
-        holds = not _is_zero(self.market_protection)
-        faults.expect(holds, "market_protection", "with 0 every order is refused", fix)
+        check_protection(self.market_protection, faults, may_be_none=False)
         faults.truth("dry_run", self.dry_run)
         faults.truth("cancel_first", self.cancel_first)
         for key, price in checked_prices("limits", self.limits, faults).items():
@@ -261,10 +258,3 @@ class SquareOffResult:
             is_ambiguous=bool(self.orders.unknown),
             hint="Look at portfolio.positions() and orders.all() before you try again.",
         )
-
-
-def _is_zero(percentage: Price) -> bool:
-    try:
-        return exact_decimal(percentage) == 0
-    except ValueError:
-        return False  # it has its fault already

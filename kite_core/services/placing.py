@@ -9,7 +9,13 @@ from inspect import iscoroutinefunction
 from typing import TypeAlias, cast
 
 from kite_core.call import Call
-from kite_core.errors import Fault, KiteError, OrderOutcomeUnknownError, ValidationError
+from kite_core.errors import (
+    Fault,
+    KiteError,
+    OrderOutcomeUnknownError,
+    UnfinishedError,
+    ValidationError,
+)
 from kite_core.faults import Faults
 from kite_core.messages import Lane
 from kite_core.models.bulk import BulkItem, BulkOutcome, BulkResult
@@ -123,13 +129,20 @@ async def place_all(
         for places in _places(batches):
             await side_by_side(attempt, places, runner=runner, at_once=pace.concurrency)
     except BaseException as interruption:
-        for item in filter(_is_under_way, items):
-            with suppress(Exception):  # the caller's function never replaces the interruption
-                notice(item)
-        failure = BulkResult(items=tuple(items)).failure()
-        failure.__cause__ = interruption.__cause__
-        raise interruption from failure
+        raise interruption from _unfinished(items, interruption, notice)
     return BulkResult(items=tuple(items))
+
+
+def _unfinished(
+    items: Sequence[BulkItem], interruption: BaseException, notice: Notice
+) -> UnfinishedError:
+    """What an interruption left, after telling of the orders that were on their way."""
+    for item in filter(_is_under_way, items):
+        with suppress(Exception):  # the caller's function never replaces the interruption
+            notice(item)
+    failure = BulkResult(items=tuple(items)).failure()
+    failure.__cause__ = interruption.__cause__
+    return failure
 
 
 def _nothing(_item: BulkItem) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from inspect import isawaitable
 from typing import Any
 
 import pytest
@@ -18,29 +16,10 @@ from kite_core.errors import InputError
 from kite_core.ist import IST
 from kite_testing import FakeBroker, ManualClock
 from tests.core.services.candle_grid import CandleGrid
+from tests.journeys.travel import Travel, both_clients, done
 from tests.ports import ports_over
 
-Journey = Callable[[Any, FakeBroker], Awaitable[None]]
-Travel = Callable[[Journey, FakeBroker], Awaitable[None]]
 INFY = 408065
-
-
-async def done(outcome: Any) -> Any:
-    """What a method of either client gives in the end."""
-    return await outcome if isawaitable(outcome) else outcome
-
-
-async def over_kite(journey: Journey, broker: FakeBroker) -> None:
-    with broker.kite() as kite:
-        await journey(kite, broker)
-
-
-async def over_async_kite(journey: Journey, broker: FakeBroker) -> None:
-    async with broker.async_kite() as kite:
-        await journey(kite, broker)
-
-
-both_clients = pytest.mark.parametrize("travel", [over_kite, over_async_kite])
 
 
 def wish(interval: str, start: date, end: date, **more: Any) -> HistoricalRequest:

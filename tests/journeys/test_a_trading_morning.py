@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from inspect import isawaitable
 from typing import Any, cast
 
 import pytest
@@ -22,16 +20,11 @@ from kite_core.models.market import HistoricalRequest
 from kite_core.models.orders import Order
 from kite_core.models.words import Interval
 from kite_testing import FakeBroker
+from tests.journeys.travel import Journey, Travel, done
 
 Client = Kite | AsyncKite
-Journey = Callable[[Any, FakeBroker], Awaitable[None]]
 
 FUNDS = 1_00_00_000.0
-
-
-async def done(outcome: Any) -> Any:
-    """What a method of either client gives in the end."""
-    return await outcome if isawaitable(outcome) else outcome
 
 
 async def over_kite(journey: Journey, broker: FakeBroker) -> None:
@@ -45,7 +38,6 @@ async def over_async_kite(journey: Journey, broker: FakeBroker) -> None:
 
 
 both_clients = pytest.mark.parametrize("travel", [over_kite, over_async_kite])
-Travel = Callable[[Journey, FakeBroker], Awaitable[None]]
 
 
 def buy(quantity: int, price: float, **more: Any) -> OrderParams:

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from inspect import isawaitable
 from typing import Any
-
-import pytest
 
 from kite_core import OrderParams, StatusGroup
 from kite_testing import FakeBroker
+from tests.journeys.travel import Travel, both_clients, done
 
-Journey = Callable[[Any, FakeBroker], Awaitable[None]]
-Travel = Callable[[Journey, FakeBroker], Awaitable[None]]
 INFY = "NSE:INFY"
-
-
-async def done(outcome: Any) -> Any:
-    """What a method of either client gives in the end."""
-    return await outcome if isawaitable(outcome) else outcome
-
-
-async def over_kite(journey: Journey, broker: FakeBroker) -> None:
-    with broker.kite() as kite:
-        await journey(kite, broker)
-
-
-async def over_async_kite(journey: Journey, broker: FakeBroker) -> None:
-    async with broker.async_kite() as kite:
-        await journey(kite, broker)
-
-
-both_clients = pytest.mark.parametrize("travel", [over_kite, over_async_kite])
 
 
 def order(side: str, quantity: int, price: float, product: str = "MIS") -> OrderParams:

@@ -21,6 +21,11 @@ CONTRACTS: dict[str, dict[str, Any]] = {
 VIOLATIONS = {
     "packages": ("kite_core/call.py", "import kite_adapters.config"),
     "core-layers": ("kite_core/errors.py", "import kite_core.messages"),
+    "fake-broker-layers": (
+        "kite_testing/fake_broker/money.py",
+        "import kite_testing.fake_broker.order",
+    ),
+    "fake-broker-no-io": ("kite_testing/fake_broker/engine.py", "import socket"),
     "core-no-io": ("kite_core/call.py", "import socket"),
     "msgspec": ("kite_core/call.py", "import msgspec"),
     "dataclasses-json": ("kite_core/call.py", "import dataclasses_json"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
@@ -12,14 +12,23 @@ from typing import TYPE_CHECKING
 
 from kite_core.messages import Request, Response
 from kite_core.redaction import hide_pairs
+from kite_testing.fake_broker.access.session import Sessions
+from kite_testing.fake_broker.account.user import User
 from kite_testing.fake_broker.chance import Chance
-from kite_testing.fake_broker.journal import HIDDEN_ANSWER, Entry, Journal
 from kite_testing.fake_broker.money import exact
-from kite_testing.fake_broker.refusals import RefusedError
 from kite_testing.fake_broker.seeded_entropy import SeededEntropy
-from kite_testing.fake_broker.session import Sessions
-from kite_testing.fake_broker.user import User
-from kite_testing.fake_broker.wire import Asked, form_of, header_of, path_and_query, refused
+from kite_testing.fake_broker.settings import (
+    DEFAULT_KEY,
+    DEFAULT_SECRET,
+    DEFAULT_USER,
+    Fills,
+    Hours,
+    Settings,
+)
+from kite_testing.fake_broker.wire.answers import refused
+from kite_testing.fake_broker.wire.asked import Asked, form_of, header_of, path_and_query
+from kite_testing.fake_broker.wire.journal import HIDDEN_ANSWER, Entry, Journal
+from kite_testing.fake_broker.wire.refusals import RefusedError
 from kite_testing.manual_clock import A_FRIDAY_MORNING, ManualClock
 
 if TYPE_CHECKING:
@@ -27,10 +36,8 @@ if TYPE_CHECKING:
     from kite_adapters.transport.adapter import Wire
     from kite_core.client import AsyncKite, Kite
     from kite_core.ports import Transport
+    from kite_testing.fake_broker.control.market_lever import MarketLever
     from kite_testing.fake_broker.engine import Engine
-    from kite_testing.fake_broker.levers import MarketLever
-
-_USER_ID = "FB0001"
 
 
 class Live(Enum):
@@ -47,10 +54,14 @@ class FakeBroker:
 
     Time passes in three ways: each request takes `round_trip_seconds`, so that an order is open, or
     filled, when the next answer comes; clients of this broker sleep on its clock; and a test moves
-    it with `run(seconds)` or `clock.advance_to(...)`. Both segments start with `funds` rupees.
+    it with `run(seconds)` or `clock.advance_to(...)`. Both segments start with `funds` rupees; None
+    is without bound.
 
-    `always_open` lets orders in at night. `adopts_first_token` takes the first access token that
-    comes with the right api key for today's. `grants_refresh_tokens` is for approved platforms.
+    `hours` is "always" or "exchange": whether orders are taken at any hour or by the calendar.
+    `rules` is a day whose rules hold, whatever the clock says; None is the clock's own.
+    `fills` is how orders are filled: see `Fills`. `has_limits` switches the limits of rate, day and
+    changes. `adopts_first_token` takes the first access token that comes with the right api key
+    for today's. `grants_refresh_tokens` is for approved platforms.
     """
 
     def __init__(
@@ -58,28 +69,43 @@ class FakeBroker:
         *,
         seed: int = 1,
         start: datetime = A_FRIDAY_MORNING,
-        api_key: str = "fake_api_key",
-        api_secret: str = "fake_api_secret",  # noqa: S107  # reason: made up, opens nothing
-        funds: Decimal | float = 1_00_00_000,
+        rules: date | None = None,
+        hours: Hours | str = Hours.ALWAYS,
+        fills: Fills | str = Fills.TOUCH,
+        api_key: str = DEFAULT_KEY,
+        api_secret: str = DEFAULT_SECRET,
+        user_id: str = DEFAULT_USER,
+        funds: Decimal | float | None = 1_00_00_000,
+        has_limits: bool = True,
         round_trip_seconds: float = 0.05,
-        always_open: bool = False,
         grants_refresh_tokens: bool = False,
         adopts_first_token: bool = False,
     ) -> None:
         self.clock = ManualClock(start)
         self.journal = Journal()
-        self._start = self.clock.now()
+        self.settings = Settings(
+            seed=seed,
+            start=self.clock.now(),
+            rules=rules,
+            hours=Hours(hours),
+            fills=Fills(fills),
+            api_key=api_key,
+            api_secret=api_secret,
+            user_id=user_id,
+            funds=None if funds is None else exact(funds),
+            has_limits=has_limits,
+            round_trip_seconds=round_trip_seconds,
+            grants_refresh_tokens=grants_refresh_tokens,
+            adopts_first_token=adopts_first_token,
+        )
         self._chance = Chance(seed)
-        self._funds = exact(funds)
-        self._round_trip_seconds = round_trip_seconds
-        self._always_open = always_open
         self._lock = RLock()
         self._clients = 0
-        self._user = User(_USER_ID)
+        self._user = User(user_id)
         self._sessions = Sessions(
             self._user,
             self._chance,
-            self._start,
+            self.settings.start,
             api_key=api_key,
             api_secret=api_secret,
             grants_refresh_tokens=grants_refresh_tokens,
@@ -109,7 +135,7 @@ class FakeBroker:
     @cached_property
     def market(self) -> MarketLever:
         """Holds prices still for a test."""
-        from kite_testing.fake_broker.levers import MarketLever
+        from kite_testing.fake_broker.control.market_lever import MarketLever
 
         return MarketLever(lambda: self._engine, self.clock.now, self._lock)
 
@@ -130,7 +156,7 @@ class FakeBroker:
             now = self.clock.now()
             self._engine.advance(now)
             response = self._answer(request, now)
-            self.clock.advance(self._round_trip_seconds)
+            self.clock.advance(self.settings.round_trip_seconds)
         return response
 
     def transport(self) -> Transport:
@@ -175,14 +201,7 @@ class FakeBroker:
         """The engine, built at the first request."""
         from kite_testing.fake_broker.engine import Engine
 
-        return Engine(
-            self._sessions,
-            self._user,
-            self._chance,
-            self._start,
-            funds=self._funds,
-            always_open=self._always_open,
-        )
+        return Engine(self.settings, self._sessions, self._user, self._chance)
 
     def _answer(self, request: Request, now: datetime) -> Response:
         path, query = path_and_query(request)

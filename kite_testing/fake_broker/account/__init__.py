@@ -1,0 +1,1 @@
+"""Funds, positions and holdings, derived from trades."""

@@ -1,0 +1,1 @@
+"""Faults that a test orders: which, when, how often."""

@@ -1,0 +1,1 @@
+"""Instruments, prices, hours, quotes and candles."""

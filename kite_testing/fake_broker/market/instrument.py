@@ -1,0 +1,66 @@
+"""One thing that is quoted or traded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from kite_testing.fake_broker.market.trading_hours import TradingHours, hours_of
+from kite_testing.fake_broker.money import Money
+
+SEGMENT_CODES = {"NSE": 1, "NFO": 2, "BSE": 4, "MCX": 7, "INDICES": 9}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Instrument:
+    """One row of the instrument list, and what the engine has to know beyond it.
+
+    A price either starts from `base_price` and walks, or follows the price of `underlying`, which
+    is a key; `is_on_index` says that this is an index. `multiplier` turns lots into units where
+    quantities are counted in lots.
+    """
+
+    exchange: str
+    tradingsymbol: str
+    exchange_token: int
+    segment: str
+    name: str
+    kind: str
+    tick: Money
+    lot_size: int = 1
+    multiplier: int = 1
+    base_price: Money = 0
+    underlying: str | None = None
+    is_on_index: bool = False
+    expiry: date | None = None
+    strike: Money = 0
+    isin: str = ""
+    token: int = field(init=False)
+    key: str = field(init=False)
+    hours: TradingHours = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out the token and the key once."""
+        code = SEGMENT_CODES.get(self.segment, SEGMENT_CODES[self.exchange])
+        object.__setattr__(self, "token", self.exchange_token * 256 + code)
+        object.__setattr__(self, "key", f"{self.exchange}:{self.tradingsymbol}")
+        object.__setattr__(self, "hours", hours_of(self.exchange))
+
+    def __deepcopy__(self, _: object) -> Instrument:
+        """It never changes, so a snapshot shares it."""
+        return self
+
+    @property
+    def is_index(self) -> bool:
+        """Whether it is quoted and cannot be traded."""
+        return self.segment == "INDICES"
+
+    @property
+    def is_option(self) -> bool:
+        """Whether it is a call or a put."""
+        return self.kind in ("CE", "PE")
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is bought for delivery: shares and funds."""
+        return self.kind == "EQ" and not self.is_index

@@ -1,0 +1,1 @@
+"""Mutual funds and systematic plans."""

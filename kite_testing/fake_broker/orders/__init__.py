@@ -1,0 +1,1 @@
+"""Orders: the gateway's checks, the order management system and its states."""

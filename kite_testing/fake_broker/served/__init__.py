@@ -1,0 +1,1 @@
+"""The doors over HTTP and WebSocket, for any client in any language."""

@@ -1,0 +1,1 @@
+"""What is pushed: ticks, order updates and postbacks."""

@@ -1,0 +1,1 @@
+"""What crosses the doors: requests read, answers written, refusals, routes and the journal."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kite_testing.fake_broker.broker import FakeBroker as FakeBroker
+    from kite_testing.fake_broker.served.server import FakeServer as FakeServer
     from kite_testing.manual_clock import ManualClock as ManualClock
     from kite_testing.scripted_transport import ScriptedTransport as ScriptedTransport
 
-__all__ = ["FakeBroker", "ManualClock", "ScriptedTransport"]
+__all__ = ["FakeBroker", "FakeServer", "ManualClock", "ScriptedTransport"]
 
 
 def __getattr__(name: str) -> object:
@@ -21,6 +22,10 @@ def __getattr__(name: str) -> object:
             from kite_testing.fake_broker.broker import FakeBroker
 
             return FakeBroker
+        case "FakeServer":
+            from kite_testing.fake_broker.served.server import FakeServer
+
+            return FakeServer
         case "ManualClock":
             from kite_testing.manual_clock import ManualClock
 

@@ -126,6 +126,7 @@ class ManualClock:
         self.waiters = Waiters()
         self._start = in_ist(start)
         self._passed = 0.0
+        self._passed_at_start = 0.0
         self._lock = Lock()
 
     def __repr__(self) -> str:
@@ -133,7 +134,7 @@ class ManualClock:
 
     def now(self) -> datetime:
         """The virtual time of day and date, in IST."""
-        return self._start + timedelta(seconds=self._passed)
+        return self._start + timedelta(seconds=self._passed - self._passed_at_start)
 
     def monotonic(self) -> float:
         """Virtual seconds since the start."""
@@ -165,3 +166,8 @@ class ManualClock:
     def advance_to(self, moment: datetime) -> None:
         """Pass the time until then; a naive moment means IST."""
         self.advance(in_ist(moment) - self.now())
+
+    def turn_to(self, moment: datetime) -> None:
+        """Set date and time of day, forward or back, while no time passes; naive means IST."""
+        with self._lock:
+            self._start, self._passed_at_start = in_ist(moment), self._passed

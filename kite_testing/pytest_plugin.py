@@ -1,4 +1,5 @@
-"""pytest fixtures around a fake broker: `broker`, `kite`, `async_kite`, `clock`.
+"""pytest fixtures around a fake broker: `broker`, with `kite`, `async_kite`, `clock`, `market`,
+`faults`, and `fake_server`, which serves it.
 
 Installed with the library and loaded by pytest itself, so nothing of ours is imported before a
 fixture is used. Override a fixture in a conftest to change it, such as `broker` for another seed.
@@ -6,6 +7,7 @@ fixture is used. Override a fixture in a conftest to change it, such as `broker`
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,9 @@ import pytest
 if TYPE_CHECKING:
     from kite_core.client import AsyncKite, Kite
     from kite_testing.fake_broker.broker import FakeBroker
+    from kite_testing.fake_broker.control.fault_lever import FaultLever
+    from kite_testing.fake_broker.control.market_lever import MarketLever
+    from kite_testing.fake_broker.served.server import FakeServer
     from kite_testing.manual_clock import ManualClock
 
 
@@ -40,3 +45,27 @@ def async_kite(broker: FakeBroker) -> AsyncKite:
 def clock(broker: FakeBroker) -> ManualClock:
     """The virtual clock of `broker`."""
     return broker.clock
+
+
+@pytest.fixture
+def market(broker: FakeBroker) -> MarketLever:
+    """The prices of `broker`, to be moved."""
+    return broker.market
+
+
+@pytest.fixture
+def faults(broker: FakeBroker) -> FaultLever:
+    """What goes wrong at `broker`."""
+    return broker.faults
+
+
+@pytest.fixture
+def fake_server(broker: FakeBroker) -> Iterator[FakeServer]:
+    """`broker`, served over HTTP and WebSocket on a free port; it needs the extra `testing`.
+
+    Time stands still between requests, as in process, unless its pace is set.
+    """
+    from kite_testing.fake_broker.served.server import FakeServer
+
+    with FakeServer(broker) as server:
+        yield server

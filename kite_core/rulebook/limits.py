@@ -55,7 +55,8 @@ class Limits:
 
     `requests` are the windows of each bucket (quote, historical, order, other). `orders_a_day`
     counts placements per user, those that were refused included, but neither changes nor
-    cancellations. `candle_spans` is the longest span of one request, by interval.
+    cancellations. `candle_spans` is the longest span of one request, by interval. `tickers_a_key`
+    are the streams that an api key may have open at a time, each of `instruments_a_ticker` at most.
     """
 
     requests: Mapping[BucketName, tuple[Window, ...]]
@@ -67,6 +68,8 @@ class Limits:
     prices_a_request: int
     active_gtts: int
     active_alerts: int
+    tickers_a_key: int
+    instruments_a_ticker: int
     candle_spans: Mapping[IntervalName, timedelta]
 
     def __post_init__(self) -> None:
@@ -96,6 +99,8 @@ _COUNTS = (
     "prices_a_request",
     "active_gtts",
     "active_alerts",
+    "tickers_a_key",
+    "instruments_a_ticker",
 )
 
 
@@ -118,6 +123,8 @@ def _limits(
         prices_a_request=1000,
         active_gtts=active_gtts,
         active_alerts=500,
+        tickers_a_key=3,
+        instruments_a_ticker=3000,
         candle_spans=_CANDLE_SPANS,
     )
 

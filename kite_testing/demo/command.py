@@ -5,20 +5,44 @@ from __future__ import annotations
 import asyncio
 import sys
 from io import TextIOWrapper
-from typing import Annotated, cast
+from typing import Annotated, Protocol, cast
 
 import typer
 
+from kite_adapters.config import ClientConfig
+from kite_adapters.transport.adapter import World
+from kite_adapters.transport.by_name import transport_named
+from kite_core.client import AsyncKite, Kite
 from kite_core.run_now import run_now
 from kite_testing.demo.screen import Screen
 from kite_testing.demo.story import Story
 from kite_testing.fake_broker import FakeBroker
 
+_IN_PROCESS = "fake"
+
+
+class Opener(Protocol):
+    """Opens clients of a broker: the broker itself in process, or a server over a socket."""
+
+    def kite(self, config: ClientConfig | None = None, *, access_token: str | None = None) -> Kite:
+        """A blocking client."""
+        ...
+
+    def async_kite(
+        self, config: ClientConfig | None = None, *, access_token: str | None = None
+    ) -> AsyncKite:
+        """An asyncio client."""
+        ...
+
 
 def demo(
+    *,
     is_asyncio: Annotated[
         bool, typer.Option("--async", help="Do the same through AsyncKite.")
     ] = False,
+    transport: Annotated[
+        str, typer.Option(help="fake is in process; urllib3 and aiohttp go over a local socket.")
+    ] = _IN_PROCESS,
     seed: Annotated[int, typer.Option(help="Another seed is another market.")] = 7,
 ) -> None:
     """Show the library at work on a fake broker: no account, no keys, no network.
@@ -27,17 +51,36 @@ def demo(
     and follows them to their end, then shows holdings, positions, funds and candles.
     """
     cast("TextIOWrapper", sys.stdout).reconfigure(errors="replace")
-    broker, screen = FakeBroker(seed=seed), Screen()
-    if is_asyncio:
-        asyncio.run(_through_asyncio(broker, screen))
+    broker = FakeBroker(seed=seed)
+    if transport == _IN_PROCESS:
+        _tell(broker, broker, None, is_asyncio=is_asyncio)
         return
-    with broker.kite(access_token=None) as kite:
-        run_now(Story(kite.awaited, broker, screen, opened_with="Kite").tell())
+    is_asyncio = is_asyncio or transport_named(transport).world is World.ASYNCIO
+    from kite_testing.fake_broker.served.server import FakeServer
+
+    with FakeServer(broker) as server:
+        config = ClientConfig(api_key=broker.api_key, transport=transport)
+        _tell(broker, server, config, is_asyncio=is_asyncio)
 
 
-async def _through_asyncio(broker: FakeBroker, screen: Screen) -> None:
-    async with broker.async_kite(access_token=None) as kite:
-        await Story(kite, broker, screen, opened_with="AsyncKite").tell()
+def _tell(
+    broker: FakeBroker, opener: Opener, config: ClientConfig | None, *, is_asyncio: bool
+) -> None:
+    """Tell the story through a client of that world."""
+    over = f" over {config.transport}" if config else ""
+    screen = Screen()
+    if is_asyncio:
+        asyncio.run(_through_asyncio(broker, opener, config, screen, over))
+        return
+    with opener.kite(config, access_token=None) as kite:
+        run_now(Story(kite.awaited, broker, screen, opened_with=f"Kite{over}").tell())
+
+
+async def _through_asyncio(
+    broker: FakeBroker, opener: Opener, config: ClientConfig | None, screen: Screen, over: str
+) -> None:
+    async with opener.async_kite(config, access_token=None) as kite:
+        await Story(kite, broker, screen, opened_with=f"AsyncKite{over}").tell()
 
 
 COMMAND = demo

@@ -42,10 +42,14 @@ class Agenda:
     def run(self, until: datetime, stream: Stream) -> None:
         """Do everything that is due, the last moment included; the stream moves before a step."""
         due = self._due
-        while due and due[0][0] <= until:
-            moment, _, step = heappop(due)
-            while (next_move := stream.next_moment) <= moment:
+        while True:
+            next_step = due[0][0] if due else NEVER
+            next_move = stream.next_moment
+            if min(next_step, next_move) > until:
+                return
+            # A move may enter steps that are due before the next move, as orders of triggers are.
+            if next_move <= next_step:
                 stream.move(next_move)
-            step(moment)
-        while (next_move := stream.next_moment) <= until:
-            stream.move(next_move)
+            else:
+                moment, _, step = heappop(due)
+                step(moment)

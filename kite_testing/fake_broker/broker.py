@@ -7,14 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
-from threading import RLock
 from typing import TYPE_CHECKING
 
 from kite_core.messages import Request, Response
-from kite_core.redaction import hide_pairs
-from kite_testing.fake_broker.access.session import Sessions
-from kite_testing.fake_broker.account.user import User
-from kite_testing.fake_broker.chance import Chance
+from kite_testing.fake_broker.control.stage import Stage
+from kite_testing.fake_broker.door import received
 from kite_testing.fake_broker.money import exact
 from kite_testing.fake_broker.seeded_entropy import SeededEntropy
 from kite_testing.fake_broker.settings import (
@@ -25,10 +22,9 @@ from kite_testing.fake_broker.settings import (
     Hours,
     Settings,
 )
-from kite_testing.fake_broker.wire.answers import refused
-from kite_testing.fake_broker.wire.asked import Asked, form_of, header_of, path_and_query
-from kite_testing.fake_broker.wire.journal import HIDDEN_ANSWER, Entry, Journal
-from kite_testing.fake_broker.wire.refusals import RefusedError
+from kite_testing.fake_broker.wire.arrival import Arrival
+from kite_testing.fake_broker.wire.delivery import Delivery
+from kite_testing.fake_broker.wire.journal import Journal
 from kite_testing.manual_clock import A_FRIDAY_MORNING, ManualClock
 
 if TYPE_CHECKING:
@@ -36,8 +32,15 @@ if TYPE_CHECKING:
     from kite_adapters.transport.adapter import Wire
     from kite_core.client import AsyncKite, Kite
     from kite_core.ports import Transport
+    from kite_testing.fake_broker.control.access_lever import AccessLever
+    from kite_testing.fake_broker.control.account_lever import AccountLever
+    from kite_testing.fake_broker.control.control import Control
+    from kite_testing.fake_broker.control.fault_lever import FaultLever
+    from kite_testing.fake_broker.control.levers import Levers
     from kite_testing.fake_broker.control.market_lever import MarketLever
-    from kite_testing.fake_broker.engine import Engine
+    from kite_testing.fake_broker.control.order_lever import OrderLever
+    from kite_testing.fake_broker.ticker.line import TickerLine
+    from kite_testing.fake_broker.ticker.postbacks import Postbacks
 
 
 class Live(Enum):
@@ -61,7 +64,8 @@ class FakeBroker:
     `rules` is a day whose rules hold, whatever the clock says; None is the clock's own.
     `fills` is how orders are filled: see `Fills`. `has_limits` switches the limits of rate, day and
     changes. `adopts_first_token` takes the first access token that comes with the right api key
-    for today's. `grants_refresh_tokens` is for approved platforms.
+    for today's. `grants_refresh_tokens` is for approved platforms. `takes_fund_orders` answers the
+    calls that place orders for mutual funds, which the real API has given up.
     """
 
     def __init__(
@@ -80,9 +84,9 @@ class FakeBroker:
         round_trip_seconds: float = 0.05,
         grants_refresh_tokens: bool = False,
         adopts_first_token: bool = False,
+        takes_fund_orders: bool = True,
     ) -> None:
         self.clock = ManualClock(start)
-        self.journal = Journal()
         self.settings = Settings(
             seed=seed,
             start=self.clock.now(),
@@ -97,67 +101,143 @@ class FakeBroker:
             round_trip_seconds=round_trip_seconds,
             grants_refresh_tokens=grants_refresh_tokens,
             adopts_first_token=adopts_first_token,
+            takes_fund_orders=takes_fund_orders,
         )
-        self._chance = Chance(seed)
-        self._lock = RLock()
+        self._stage = Stage(self.settings, self.clock)
         self._clients = 0
-        self._user = User(user_id)
-        self._sessions = Sessions(
-            self._user,
-            self._chance,
-            self.settings.start,
-            api_key=api_key,
-            api_secret=api_secret,
-            grants_refresh_tokens=grants_refresh_tokens,
-            adopts_first_token=adopts_first_token,
-        )
+
+    def __repr__(self) -> str:
+        asked = len(self.journal)
+        now = f"{self.clock.now():%Y-%m-%d %H:%M:%S}"
+        return f"<FakeBroker seed={self.settings.seed} {self.api_key} {now} {asked} requests>"
+
+    @property
+    def journal(self) -> Journal:
+        """What was asked and answered so far."""
+        return self._stage.journal
 
     @property
     def api_key(self) -> str:
         """The public key of the only app."""
-        return self._sessions.api_key
+        return self.settings.api_key
 
     @property
     def api_secret(self) -> str:
         """The secret of the app, for checksums."""
-        return self._sessions.api_secret
+        return self.settings.api_secret
 
     @property
     def access_token(self) -> str:
         """The live session's token: there is one from the start. Empty after a logout."""
-        return self._sessions.access_token
+        return self._stage.sessions.access_token
 
     @property
     def user_id(self) -> str:
         """The id of the only user."""
-        return self._user.user_id
+        return self.settings.user_id
 
     @cached_property
-    def market(self) -> MarketLever:
-        """Holds prices still for a test."""
-        from kite_testing.fake_broker.control.market_lever import MarketLever
+    def levers(self) -> Levers:
+        """What a test can pull; the attributes below are the same ones."""
+        from kite_testing.fake_broker.control.levers import Levers
 
-        return MarketLever(lambda: self._engine, self.clock.now, self._lock)
+        return Levers.of(self._stage)
+
+    @property
+    def market(self) -> MarketLever:
+        """Moves prices as a test wants them."""
+        return self.levers.market
+
+    @property
+    def account(self) -> AccountLever:
+        """Changes funds, holdings and positions."""
+        return self.levers.account
+
+    @property
+    def orders(self) -> OrderLever:
+        """Moves orders through their states by hand."""
+        return self.levers.orders
+
+    @property
+    def faults(self) -> FaultLever:
+        """Lets things go wrong, by the ids of the catalogue."""
+        return self.levers.faults
+
+    @property
+    def access(self) -> AccessLever:
+        """Decides who may do what: sessions, addresses, the plan."""
+        return self.levers.access
+
+    @cached_property
+    def control(self) -> Control:
+        """The same levers as verbs under `/fake`, with JSON in and out."""
+        from kite_testing.fake_broker.control.control import Control
+
+        return Control(self.levers)
+
+    def snapshot(self, name: str = "snapshot") -> None:
+        """Keep a copy of everything: engine, session, time, journal."""
+        self._stage.snapshot(name)
+
+    def restore(self, name: str = "snapshot") -> None:
+        """Go back to a snapshot, as often as wanted. Raises KeyError when there is none."""
+        self._stage.restore(name)
+
+    def reset(self) -> None:
+        """Begin again, as a fresh broker does; snapshots stay."""
+        self._stage.reset()
 
     def request_token(self) -> str:
         """What the login page would hand out: it works once, for five minutes."""
-        with self._lock:
-            return self._sessions.request_token(self.clock.now())
+        with self._stage.lock:
+            return self._stage.sessions.request_token(self.clock.now())
 
     def run(self, seconds: float) -> None:
         """Let virtual time pass, and everything happen that is due in it."""
-        with self._lock:
+        with self._stage.lock:
             self.clock.advance(seconds)
-            self._engine.advance(self.clock.now())
+            self._stage.advanced()
+
+    def deliver(self, arrival: Arrival) -> Delivery:
+        """What becomes of a request that reaches the door: an answer, late or cut, or none."""
+        return self._stage.deliver(arrival, is_counted=True)
 
     def answer(self, request: Request) -> Response:
-        """Answer one request, as the door of a real broker would."""
-        with self._lock:
-            now = self.clock.now()
-            self._engine.advance(now)
-            response = self._answer(request, now)
-            self.clock.advance(self.settings.round_trip_seconds)
-        return response
+        """Answer one request on its own: it does not count against the limits of a second.
+
+        Raises NotSentError or AnswerLostError where a fault keeps the answer back.
+        """
+        delivery = self._stage.deliver(Arrival.of(request), is_counted=False)
+        return received(delivery, request, self.run)
+
+    @property
+    def postbacks(self) -> Postbacks:
+        """Postbacks of this app's orders: they are sent from the first look at this on."""
+        with self._stage.lock:
+            postbacks = self._stage.engine.postbacks
+            postbacks.register()
+        return postbacks
+
+    def connect_ticker(self, access_token: str | None = None) -> TickerLine:
+        """Open a connection to the ticker, with the live session unless another token is given.
+
+        Raises RefusedError: 403 for a dead session, 429 for the fourth connection.
+        """
+        from kite_testing.fake_broker.ticker.line import TickerLine
+
+        stage = self._stage
+        token = self.access_token if access_token is None else access_token
+        with stage.lock:
+            now = stage.advanced()
+            connection = stage.engine.ticker.connect(self.api_key, token, now)
+        return TickerLine(connection, stage.advanced, stage.lock)
+
+    def broadcast(self, message: str) -> None:
+        """Show a notice of the broker's on every connection to the ticker."""
+        stage = self._stage
+        with stage.lock:
+            now = stage.advanced()
+            stage.engine.ticker.broadcast(message, now)
 
     def transport(self) -> Transport:
         """The door in process: a transport for blocking and for asyncio code."""
@@ -196,38 +276,6 @@ class FakeBroker:
         config = self._config(config, access_token)
         return AsyncKite(asyncio_ports(config, wire=self.wire(), entropy=self._entropy()))
 
-    @cached_property
-    def _engine(self) -> Engine:
-        """The engine, built at the first request."""
-        from kite_testing.fake_broker.engine import Engine
-
-        return Engine(self.settings, self._sessions, self._user, self._chance)
-
-    def _answer(self, request: Request, now: datetime) -> Response:
-        path, query = path_and_query(request)
-        form = form_of(request)
-        endpoint, holds_secrets = "?", False
-        try:
-            route, values = self._engine.routes.find(request.method, path)
-            endpoint, holds_secrets = route.endpoint, route.holds_secrets
-            authorisation = header_of(request, "Authorization")
-            if route.needs_session:
-                self._sessions.authorise(authorisation, now)
-            response = route.answer(Asked(now=now, values=values, query=query, form=form))
-        except RefusedError as error:
-            response = refused(error)
-        entry = Entry(
-            at=now.isoformat(timespec="milliseconds"),
-            endpoint=endpoint,
-            path=path,
-            query=tuple(hide_pairs(query)),
-            form=tuple(hide_pairs(form.items())),
-            status=response.status,
-            answer=HIDDEN_ANSWER if holds_secrets and response.status == 200 else response.body,
-        )
-        self.journal.add(entry)
-        return response
-
     def _config(self, config: ClientConfig | None, access_token: str | Live | None) -> ClientConfig:
         from kite_adapters.config import ClientConfig
 
@@ -237,4 +285,4 @@ class FakeBroker:
 
     def _entropy(self) -> SeededEntropy:
         self._clients += 1
-        return SeededEntropy(self._chance, f"client {self._clients}")
+        return SeededEntropy(self._stage.chance, f"client {self._clients}")

@@ -29,3 +29,10 @@ class Chance:
     def text(self, purpose: str, length: int) -> str:
         """Letters and digits, as tokens and ids are made of."""
         return "".join(_LETTERS[byte % len(_LETTERS)] for byte in self.draw(purpose, length))
+
+    def uuid(self, purpose: str) -> str:
+        """An id in the shape of a random UUID (version 4)."""
+        drawn = int.from_bytes(self.draw(purpose, 16), "big")
+        versioned = drawn & ~(0xF << 76) & ~(0x3 << 62) | 0x4 << 76 | 0x2 << 62
+        digits = f"{versioned:032x}"
+        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

@@ -36,3 +36,10 @@ class Behaviour:
     says: str
     evidence: Evidence
     source: str
+
+    def __post_init__(self) -> None:
+        """Refuse a row that does not say how it is known. Raises ValueError."""
+        for word in ("name", "topic", "says", "source"):
+            if not getattr(self, word).strip():
+                raise ValueError(f"Behaviour {self.name!r}: `{word}` is empty.")
+        Evidence(self.evidence)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeAlias
 
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.money import Money
@@ -13,15 +15,59 @@ BUY = "BUY"
 SELL = "SELL"
 OPPOSITE = {BUY: SELL, SELL: BUY}
 FINAL = frozenset({"COMPLETE", "CANCELLED", "REJECTED"})
+Stage: TypeAlias = tuple[str, int, datetime, datetime | None, int, Money, int, str | None]
+"""A state that an order went through: status, number of the terms, order and exchange timestamps,
+filled quantity, its value, cancelled quantity, status message. Rows are made of it when read."""
+
+Passes: TypeAlias = tuple[tuple[timedelta, str], ...]
+"""States on the way to the exchange: how long after the start, and which."""
+
+
+class Layer(StrEnum):
+    """Who says no to an order."""
+
+    GATEWAY = "gateway"
+    """At once: an error answer, and no order."""
+    RMS = "rms"
+    """The broker's risk checks: a REJECTED order that never reached the exchange."""
+    EXCHANGE = "exchange"
+    """The exchange: a REJECTED order with the exchange's text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateRefusal:
+    """Why an order that the gateway took is rejected later: by whom, and in whose words."""
+
+    layer: Layer
+    message: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Iceberg:
+    """Which leg of an iceberg an order is, of how many and how much."""
+
+    legs: int
+    leg_quantity: int
+    total_quantity: int
+    leg: int = 1
+
+    @property
+    def remaining(self) -> int:
+        """What the legs after this one hold."""
+        return max(self.total_quantity - self.leg * self.leg_quantity, 0)
+
+
+# Not frozen, because a frozen one takes four times as long to make, and each order makes one.
+@dataclass(slots=True, kw_only=True)
 class Ticket:
-    """An order that has passed the gateway's checks.
+    """An order that has passed the gateway's checks. It is never changed.
 
     `order_type` is what the book shows: a protected market order is a LIMIT. `price` is the limit
     that it may trade at; 0 for a market order without protection, of days before April 2026.
-    `protection` is the percentage of a stop that becomes a market order when it triggers.
+    `reference_price` is what such an order, or a stop without a limit, is expected to trade at: the
+    funds are checked with it. `protection` holds hundredths of a per cent, for a stop that becomes
+    a market order when it triggers; 0 for none. `refusal` is what will be said later on.
     """
 
     instrument: Instrument
@@ -35,18 +81,20 @@ class Ticket:
     validity_ttl: int = 0
     trigger_price: Money = 0
     disclosed_quantity: int = 0
-    market_protection: float = 0
+    protection: int = 0
+    reference_price: Money = 0
     tag: str | None = None
     system_tags: tuple[str, ...] = ()
     parent_order_id: str | None = None
     auction_number: str | None = None
-    iceberg_legs: int = 0
-    iceberg_quantity: int = 0
+    iceberg: Iceberg | None = None
+    meta: Mapping[str, object] | str | None = None
+    refusal: LateRefusal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What a modification makes of an order, whole."""
+    """The terms of an order that a modification may change: all of them, changed or not."""
 
     quantity: int
     price: Money
@@ -55,17 +103,21 @@ class Change:
     validity_ttl: int = 0
     trigger_price: Money = 0
     disclosed_quantity: int = 0
-    market_protection: float = 0
+    protection: int = 0
+    reference_price: Money = 0
     system_tags: tuple[str, ...] = ()
+    refusal: LateRefusal | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Order:
     """An order on its way through the day.
 
-    `value` is what the filled part cost, without the multiplier. `is_busy` holds while a change or
-    a cancellation is on its way; the exchange may still fill the order then. `waits_for_trigger`
+    `value` is what the filled part cost, without the multiplier. `is_expected` holds
+    while it counts against funds and holdings. `is_busy` holds while a change or a cancellation is
+    on its way; the exchange may still fill the order then. `waits_for_trigger`
     holds for a stop until its trigger is touched. `sequence` is its place in time at the exchange.
+    `earlier` are the terms before each change, and `history` the states so far.
     """
 
     order_id: str
@@ -81,12 +133,15 @@ class Order:
     validity_ttl: int = 0
     trigger_price: Money = 0
     disclosed_quantity: int = 0
-    market_protection: float = 0
+    protection: int = 0
+    reference_price: Money = 0
     tag: str | None = None
     system_tags: tuple[str, ...] = ()
     parent_order_id: str | None = None
     auction_number: str | None = None
-    meta: dict[str, Any] = field(default_factory=dict[str, Any])
+    iceberg: Iceberg | None = None
+    meta: Mapping[str, object] | str | None = None
+    refusal: LateRefusal | None = None
     status: str = ""
     status_message: str | None = None
     status_message_raw: str | None = None
@@ -98,10 +153,12 @@ class Order:
     value: Money = 0
     blocked: Money = 0
     changes: int = 0
+    is_expected: bool = False
     is_busy: bool = False
     waits_for_trigger: bool = False
     sequence: int = 0
-    history: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    earlier: tuple[Change, ...] = ()
+    history: list[Stage] = field(default_factory=list[Stage])
 
     @property
     def rest(self) -> int:

@@ -1,11 +1,21 @@
-"""Updates of orders, as they are pushed: when they are sent, and to whom."""
+"""Updates of orders, as they are pushed: when, to whom, and what goes wrong on the way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeAlias
+
+from kite_testing.fake_broker.agenda import Agenda
+from kite_testing.fake_broker.faults.plan import Fault, Faults
+
+_HELD = timedelta(seconds=2)
+"""An update that is overtaken waits no longer than this for the next one of its order."""
+_FLOOD = 100
+_OTHER_NODE = 1 << 12
+"""An order id names the machine that gave it: one of another machine is none of this app's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,21 +23,51 @@ class OrderUpdate:
     """One update: the order's row of that moment, under the status that is pushed.
 
     `status` is COMPLETE, CANCELLED, REJECTED, or UPDATE for a partial fill and a modification.
+    `is_own` does not hold for orders that came another way, such as the broker's own app: the
+    ticker shows them, postbacks do not.
     """
 
     moment: datetime
     status: str
     row: dict[str, Any]
+    is_own: bool = True
+
+    @property
+    def order_id(self) -> str:
+        """The order that it is about."""
+        return str(self.row["order_id"])
+
+    def struck_by(self, name: str, faults: Faults) -> Fault | None:
+        """The fault with this id, if it strikes this update."""
+        if name not in faults.armed:
+            return None
+        row = self.row
+        return faults.strike(
+            name,
+            self.moment,
+            order_id=self.order_id,
+            tag=row.get("tag"),
+            key=f"{row['exchange']}:{row['tradingsymbol']}",
+            status=self.status,
+        )
 
 
 Listener: TypeAlias = Callable[[OrderUpdate], None]
+"""Gets every update. Bound methods only: a snapshot copies those."""
 
 
 class OrderUpdates:
-    """Passes updates on to whoever listens, in the order in which they happened."""
+    """Passes updates on to whoever listens, in the order in which they happened.
 
-    def __init__(self) -> None:
+    The faults U1 (missing), U2 (twice), U3 (overtaken), U6 (of another app's order) and U7 (a flood
+    of partial fills) strike here, so that the ticker and postbacks show the same.
+    """
+
+    def __init__(self, agenda: Agenda, faults: Faults) -> None:
+        self._agenda = agenda
+        self._faults = faults
         self._listeners: list[Listener] = []
+        self._held: dict[str, OrderUpdate] = {}
 
     @property
     def is_heard(self) -> bool:
@@ -43,6 +83,69 @@ class OrderUpdates:
         self._listeners.remove(listener)
 
     def publish(self, update: OrderUpdate) -> None:
-        """Pass an update on."""
+        """Pass an update on, and whatever the faults of this moment make of it."""
+        if not self._faults.armed and not self._held:
+            self._deliver(update)
+            return
+        for each in list(self._disturbed(update)):
+            self._deliver(each)
+
+    def _deliver(self, update: OrderUpdate) -> None:
         for listener in list(self._listeners):
             listener(update)
+
+    def _disturbed(self, update: OrderUpdate) -> Iterator[OrderUpdate]:
+        """What is sent in place of one update."""
+        if self._strike("U6", update):
+            yield _of_another_app(update)
+        if fault := self._strike("U7", update):
+            yield from _partial_fills(update, int(fault.wishes.get("parts", _FLOOD)))
+        if self._strike("U1", update):
+            return
+        overtaken = self._held.pop(update.order_id, None)
+        if overtaken is None and self._strike("U3", update):
+            self._hold(update)
+            return
+        yield update
+        if self._strike("U2", update):
+            yield update
+        if overtaken:
+            yield overtaken
+
+    def _strike(self, name: str, update: OrderUpdate) -> Fault | None:
+        return update.struck_by(name, self._faults)
+
+    def _hold(self, update: OrderUpdate) -> None:
+        """Let the next update of the order overtake this one."""
+        self._held[update.order_id] = update
+        self._agenda.add(update.moment + _HELD, partial(self._release, update))
+
+    def _release(self, update: OrderUpdate, _: datetime) -> None:
+        """Nothing came after it: send it late."""
+        if self._held.get(update.order_id) is update:
+            del self._held[update.order_id]
+            self._deliver(update)
+
+
+def _of_another_app(update: OrderUpdate) -> OrderUpdate:
+    """The same happened to an order that this app knows nothing about."""
+    order_id = str(int(update.order_id) + _OTHER_NODE)
+    row = {**update.row, "order_id": order_id, "tag": None}
+    row.pop("tags", None)
+    return replace(update, row=row, is_own=False)
+
+
+def _partial_fills(update: OrderUpdate, most: int) -> Iterator[OrderUpdate]:
+    """The way to a fill in many small steps, which only the updates show: the trades stay."""
+    quantity, filled = update.row["quantity"], update.row["filled_quantity"]
+    steps = min(most, filled - 1)
+    for step in range(1, steps + 1):
+        part = filled * step // (steps + 1)
+        row = {
+            **update.row,
+            "status": "UPDATE",
+            "filled_quantity": part,
+            "pending_quantity": quantity - part,
+            "cancelled_quantity": 0,
+        }
+        yield replace(update, status="UPDATE", row=row)

@@ -41,6 +41,8 @@ class Settings:
 
     `rules` is the day whose rules hold, None for those of the virtual day; it never moves the
     clock. `funds` of None are unbounded. `has_limits` switches limits of rate, day and changes.
+    `takes_fund_orders` answers the calls that place orders for mutual funds, which the real API has
+    given up.
     """
 
     seed: int
@@ -56,3 +58,4 @@ class Settings:
     round_trip_seconds: float = 0.05
     grants_refresh_tokens: bool = False
     adopts_first_token: bool = False
+    takes_fund_orders: bool = True

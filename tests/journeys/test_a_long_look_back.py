@@ -131,7 +131,9 @@ async def an_account(kite: Any, broker: FakeBroker) -> None:
     before = await done(kite.portfolio.performance())
     assert before.invested == pytest.approx(theirs.invested_amount)
     assert before.current_value == pytest.approx(theirs.current_value)
-    assert before.day_pnl == pytest.approx(theirs.today_pnl)
+    carried = (await done(kite.portfolio.positions())).net
+    on_positions = sum(row.m2m for row in carried)
+    assert before.day_pnl == pytest.approx(theirs.today_pnl + on_positions)
 
     for side, quantity in (("SELL", 20), ("BUY", 5)):
         await done(kite.orders.place(delivery(side, quantity)))

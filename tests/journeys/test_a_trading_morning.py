@@ -92,7 +92,7 @@ async def a_whole_morning(kite: Any, broker: FakeBroker) -> None:
     (trade,) = await done(kite.orders.trades_of(placed.order_id))
     assert (trade.quantity, trade.order_id) == (10, placed.order_id)
     broker.market.set_price("NSE:INFY", 1510.0)
-    (row,) = await done(kite.portfolio.positions_with_pnl())
+    (row,) = await done(kite.portfolio.positions_with_pnl(view="day"))
     assert row.unrealised == pytest.approx((1510.0 - trade.average_price) * 10)
 
     await done(kite.session.logout())

@@ -56,8 +56,8 @@ async def a_day_of_many_orders(kite: Any, broker: FakeBroker) -> None:
     assert report.doubtful == []
     assert (report.rows[0].bought_quantity, report.rows[0].sold_quantity) == (10, 10)
     assert report.realised == 100.0
-    positions = (await done(kite.portfolio.positions())).net
-    assert report.realised == positions[0].pnl
+    (position,) = (await done(kite.portfolio.positions())).day
+    assert report.realised == position.pnl
 
 
 @both_clients
@@ -72,7 +72,7 @@ async def selling_shares_that_are_held(kite: Any, broker: FakeBroker) -> None:
     broker.run(1)
 
     report = await done(kite.orders.trades_with_pnl())
-    closed = await done(kite.orders.square_off())
+    closed = await done(kite.orders.square_off(product="CNC"))
 
     (row,) = report.rows
     assert (row.opening_quantity, row.opening_price, row.open_quantity) == (20, 1418.5, 0)

@@ -10,7 +10,14 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.performance import http_requests, import_costs, instruments, json_decoding, policies
+from tests.performance import (
+    fake,
+    http_requests,
+    import_costs,
+    instruments,
+    json_decoding,
+    policies,
+)
 from tests.performance.harness import Benchmark
 from tests.performance.report import as_data, table
 
@@ -20,6 +27,7 @@ BENCHMARKS: dict[str, Callable[..., Iterator[Benchmark]]] = {
     "imports": import_costs.benchmarks,
     "instruments": instruments.benchmarks,
     "policies": policies.benchmarks,
+    "fake": fake.benchmarks,
 }
 
 

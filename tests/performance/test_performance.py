@@ -17,7 +17,16 @@ from kite_adapters.assembly import blocking_ports
 from kite_adapters.transport.adapter import Wire
 from kite_core import InstrumentBook, KiteCalls, Response
 from kite_core.run_now import run_now
-from tests.performance import bodies, import_costs, instruments, json_decoding, official, policies
+from kite_testing import FakeBroker
+from tests.performance import (
+    bodies,
+    fake,
+    import_costs,
+    instruments,
+    json_decoding,
+    official,
+    policies,
+)
 from tests.performance.__main__ import main
 from tests.performance.dumps import instrument_dump
 from tests.performance.harness import MEMORY, Bar, Benchmark, Ceiling, compare, figures, take_turns
@@ -226,6 +235,22 @@ def test_no_request_of_the_layers_benchmark_waits_for_its_turn() -> None:
     answers = [run_now(transport.send(policies.REQUEST)) for _ in range(100)]
 
     assert all(answer.status == 200 for answer in answers)
+
+
+def test_fake_broker_is_measured_in_process() -> None:
+    found = list(fake.benchmarks(quick=True))
+
+    bars = {bar.case for benchmark in found for bar in benchmark.bars}
+    assert bars >= {fake.ORDER, fake.UPDATE, fake.SETUP}
+    assert bars >= {"a price, 100 at rest", "a placement, 100 at rest"}
+    assert all(figure.seconds > 0 for benchmark in found for figure in benchmark.figures)
+
+
+def test_orders_that_do_not_fill_are_not_counted_as_filled() -> None:
+    broker = FakeBroker()
+
+    with pytest.raises(AssertionError):
+        fake.expect(broker, {"COMPLETE": 1})
 
 
 def test_an_unknown_benchmark_is_refused_with_the_names_that_exist(

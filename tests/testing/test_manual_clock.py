@@ -157,3 +157,15 @@ class TestAlarm:
         run_now(clock.alarm().wait(60))
 
         assert clock.monotonic() == 60
+
+
+def test_turning_the_clock_passes_no_time() -> None:
+    clock = ManualClock(datetime(2026, 11, 20, 10, tzinfo=IST))
+    clock.advance(90)
+
+    clock.turn_to(datetime(2026, 11, 19, 9, 15, tzinfo=IST))
+
+    assert clock.now() == datetime(2026, 11, 19, 9, 15, tzinfo=IST)
+    assert clock.monotonic() == 90
+    clock.advance(0.25)
+    assert clock.now() == datetime(2026, 11, 19, 9, 15, 0, 250_000, tzinfo=IST)

@@ -5,8 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from kite_core import AsyncKite, Kite
+from kite_core.errors import KiteError
 from kite_testing import FakeBroker, ManualClock
+from kite_testing.fake_broker.control.fault_lever import FaultLever
+from kite_testing.fake_broker.control.market_lever import MarketLever
+from kite_testing.fake_broker.served.server import FakeServer
 
 LOADED = """
 import sys
@@ -39,6 +45,32 @@ def test_clock_is_the_brokers(clock: ManualClock, broker: FakeBroker) -> None:
 
 def test_each_test_gets_a_fresh_broker(broker: FakeBroker) -> None:
     assert len(broker.journal) == 0
+
+
+def test_market_moves_the_brokers_prices(market: MarketLever, kite: Kite) -> None:
+    market.set_price("NSE:INFY", 1502.5)
+
+    assert kite.market.ltp(["NSE:INFY"])["NSE:INFY"].last_price == 1502.5
+
+
+def test_faults_strike_at_the_broker(faults: FaultLever, kite: Kite) -> None:
+    faults.add("S10")
+
+    with pytest.raises(KiteError):
+        kite.session.generate("wrong", api_secret="wrong")
+    assert len(faults) == 1
+
+
+def test_the_server_serves_the_same_broker(
+    fake_server: FakeServer, broker: FakeBroker, market: MarketLever
+) -> None:
+    market.set_price("NSE:INFY", 1502.5)
+
+    with fake_server.kite() as over_a_socket:
+        price = over_a_socket.market.ltp(["NSE:INFY"])["NSE:INFY"].last_price
+
+    assert price == 1502.5
+    assert [entry.endpoint for entry in broker.journal] == ["GET /quote/ltp"]
 
 
 def test_plugin_imports_nothing_of_ours_before_a_fixture_is_used() -> None:

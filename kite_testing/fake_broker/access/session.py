@@ -8,17 +8,18 @@ from hashlib import sha256
 
 from kite_core.ist import token_end
 from kite_core.messages import Response
+from kite_testing.fake_broker.access.permissions import Permissions
+from kite_testing.fake_broker.access.refusals import (
+    bad_checksum,
+    bad_session,
+    dead_token,
+    missing_key,
+)
 from kite_testing.fake_broker.account.user import User
 from kite_testing.fake_broker.chance import Chance
 from kite_testing.fake_broker.wire.answers import success, wire_second
 from kite_testing.fake_broker.wire.asked import Asked
-from kite_testing.fake_broker.wire.refusals import (
-    RefusedError,
-    bad_checksum,
-    bad_session,
-    dead_token,
-    invalid,
-)
+from kite_testing.fake_broker.wire.refusals import invalid
 from kite_testing.fake_broker.wire.routing import Answer, Route
 
 _TOKEN_LENGTH = 32
@@ -49,6 +50,8 @@ class Sessions:
         self._grants_refresh_tokens = grants_refresh_tokens
         self._adopts = adopts_first_token
         self._minted = 0
+        self._accepted = ""
+        self.permissions = Permissions()
         self._request_tokens: dict[str, datetime] = {}
         self._refresh_token = ""
         self.api_key = api_key
@@ -73,6 +76,8 @@ class Sessions:
 
     def authorise(self, authorisation: str, now: datetime) -> None:
         """Raise RefusedError unless the header holds the live session."""
+        if authorisation == self._accepted and authorisation and now < self._ends:
+            return
         scheme, _, credentials = authorisation.partition(" ")
         api_key, _, token = credentials.partition(":")
         if scheme != "token" or not _same(api_key, self.api_key) or not token:
@@ -81,6 +86,16 @@ class Sessions:
             self._adopts = False
             self.access_token, self._ends = token, token_end(now)
         self._check_token(token, now)
+        self._accepted = authorisation
+
+    def login(self, now: datetime) -> str:
+        """Begin a session without the ceremony, and give its access token."""
+        self._begin(now)
+        return self.access_token
+
+    def end(self) -> None:
+        """End the live session, as a logout or a login elsewhere does."""
+        self.access_token = self._accepted = ""
 
     def _generate(self, asked: Asked) -> Response:
         self._check_key(asked)
@@ -89,6 +104,7 @@ class Sessions:
         ends = self._request_tokens.pop(token, None)
         if ends is None or asked.now >= ends:
             raise dead_token()
+        self.permissions.check_user()
         self._begin(asked.now)
         return success(
             {
@@ -127,10 +143,11 @@ class Sessions:
             self._refresh_token = ""
             return success(True)
         self._check_token(asked.required_parameter("access_token"), asked.now)
-        self.access_token = ""
+        self.end()
         return success(True)
 
     def _begin(self, now: datetime) -> None:
+        self._accepted = ""
         self.access_token = self._mint()
         self._ends = token_end(now)
         self._refresh_token = self._mint() if self._grants_refresh_tokens else ""
@@ -141,7 +158,7 @@ class Sessions:
 
     def _check_key(self, asked: Asked) -> None:
         if not asked.form.get("api_key"):
-            raise RefusedError("Missing api_key")
+            raise missing_key()
         if not _same(asked.form["api_key"], self.api_key):
             raise invalid("api_key")
 

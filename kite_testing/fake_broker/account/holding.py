@@ -1,127 +1,99 @@
-"""Shares in the demat account."""
+"""One line of the demat account: settled shares, those on their way, and what a loan paid for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from kite_testing.fake_broker.account.position import Lots, value_of
+from kite_testing.fake_broker.account.lots import (
+    Lots,
+    count_of,
+    first_in_first_out,
+    no_lots,
+    value_of,
+)
 from kite_testing.fake_broker.market.instrument import Instrument
-from kite_testing.fake_broker.market.instrument_list import Instruments
-from kite_testing.fake_broker.money import RUPEE, Money, exact, number, ratio
+from kite_testing.fake_broker.money import Money
 
-# key, settled shares, shares bought on the day before, rupees for one
-_TO_BEGIN_WITH = """
-NSE:INFY 120 0 1418.5
-NSE:RELIANCE 60 0 1322.4
-NSE:SBIN 200 25 801.75
-NSE:TATASTEEL 500 0 141.2
-NSE:GOLDBEES 1000 0 68.44
-NSE:HDFCBANK 45 0 912.3
-"""
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Funded:
+    """Shares in margin trading: what they cost, and what of it the broker lends."""
+
+    lots: Lots = field(default_factory=no_lots)
+    loan: Money = 0
+
+    @property
+    def quantity(self) -> int:
+        """How many there are."""
+        return count_of(self.lots)
+
+    @property
+    def value(self) -> Money:
+        """What they cost."""
+        return value_of(self.lots)
+
+    def sell(self, quantity: int) -> Money:
+        """Let the oldest go; the part of the loan that is paid back."""
+        repaid = self.loan * quantity // self.quantity
+        _, self.lots = first_in_first_out(self.lots, quantity)
+        self.loan -= repaid
+        return repaid
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Holding:
-    """The shares of one line: `lots` hold settled ones and `t1_quantity`, in the order of time."""
+    """The shares of one line: `lots` hold settled ones and `t1_quantity`, in the order of time.
+
+    `collateral` are pledged. `authorised` may be sold on the day `authorised_on`, where the
+    depository has to be asked.
+    """
 
     instrument: Instrument
-    lots: Lots = field(default_factory=list[tuple[int, Money]])
+    lots: Lots = field(default_factory=no_lots)
     t1_quantity: int = 0
+    collateral: int = 0
+    authorised: int = 0
+    authorised_on: date | None = None
+    funded: Funded = field(default_factory=Funded)
 
     @property
     def total(self) -> int:
-        """All shares, settled and not."""
-        return sum(quantity for quantity, _ in self.lots)
+        """All shares, settled and not, without the funded ones."""
+        return count_of(self.lots)
 
     @property
     def settled(self) -> int:
-        """Shares that are delivered."""
+        """Shares that are delivered, pledged ones too."""
         return self.total - self.t1_quantity
 
+    @property
+    def free(self) -> int:
+        """Shares that may be sold: neither pledged nor funded."""
+        return self.total - self.collateral
 
-def first_holdings(instruments: Instruments) -> list[Holding]:
-    """What the account holds to begin with."""
-    holdings: list[Holding] = []
-    for line in _TO_BEGIN_WITH.strip().splitlines():
-        key, settled, t1_quantity, rupees = line.split()
-        if (instrument := instruments.by_key(key)) is not None:
-            lots = [(int(settled) + int(t1_quantity), exact(rupees))]
-            holding = Holding(instrument=instrument, lots=lots, t1_quantity=int(t1_quantity))
-            holdings.append(holding)
-    return holdings
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left of the line."""
+        return not self.lots and not self.funded.lots
 
+    def authorised_at(self, day: date) -> int:
+        """What the depository lets go on a day, before sales."""
+        return self.authorised if self.authorised_on == day else 0
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """The prices of a holding, and the day that they are of."""
+    def multiply(self, numerator: int, denominator: int) -> None:
+        """Each share becomes so many, as in a bonus or a split; what they cost stays.
 
-    last: Money
-    close: Money
-    day: date
-
-
-def holding_row(holding: Holding, mark: Mark, *, used: int) -> dict[str, Any]:
-    """A line of the demat account; what was sold today leaves `quantity` as it is."""
-    change = mark.last - mark.close
-    cost = value_of(holding.lots)
-    return {
-        "tradingsymbol": holding.instrument.tradingsymbol,
-        "exchange": holding.instrument.exchange,
-        "instrument_token": holding.instrument.token,
-        "isin": holding.instrument.isin,
-        "product": "CNC",
-        "price": 0,
-        "quantity": holding.settled,
-        "used_quantity": used,
-        "t1_quantity": holding.t1_quantity,
-        "realised_quantity": holding.settled,
-        "authorised_quantity": 0,
-        "authorised_date": f"{mark.day.isoformat()} 00:00:00",
-        "authorisation": {},
-        "opening_quantity": holding.settled,
-        "short_quantity": 0,
-        "collateral_quantity": 0,
-        "collateral_type": "",
-        "discrepancy": False,
-        "average_price": ratio(cost, holding.total * RUPEE),
-        "last_price": number(mark.last),
-        "close_price": number(mark.close),
-        "pnl": number(holding.total * mark.last - cost),
-        "day_change": number(change),
-        "day_change_percentage": ratio(change * 100, mark.close),
-        "mtf": {
-            "quantity": 0,
-            "used_quantity": 0,
-            "average_price": 0,
-            "value": 0,
-            "initial_margin": 0,
-        },
-    }
+        Parts of a share are dropped from each lot.
+        """
+        old, new_t1 = self.lots, self.t1_quantity * numerator // denominator
+        self.lots = _multiplied(old, numerator, denominator)
+        self.t1_quantity = min(new_t1, self.total)
+        self.collateral = self.collateral * numerator // denominator
+        self.funded.lots = _multiplied(self.funded.lots, numerator, denominator)
 
 
-def compact_row(holding: Holding) -> dict[str, Any]:
-    """A holding in five fields."""
-    return {
-        "exchange": holding.instrument.exchange,
-        "tradingsymbol": holding.instrument.tradingsymbol,
-        "instrument_token": holding.instrument.token,
-        "t1_quantity": holding.t1_quantity,
-        "quantity": holding.settled,
-    }
-
-
-def summary(holdings: list[tuple[Holding, Mark]]) -> dict[str, Any]:
-    """The totals over all holdings, in rupees and per cent."""
-    invested = sum(value_of(holding.lots) for holding, _ in holdings)
-    worth = sum(holding.total * mark.last for holding, mark in holdings)
-    today = sum(holding.total * (mark.last - mark.close) for holding, mark in holdings)
-    return {
-        "total_pnl": number(worth - invested),
-        "total_pnl_percent": ratio((worth - invested) * 100, invested),
-        "today_pnl": number(today),
-        "today_pnl_percent": ratio(today * 100, worth - today),
-        "invested_amount": number(invested),
-        "current_value": number(worth),
-    }
+def _multiplied(lots: Lots, numerator: int, denominator: int) -> Lots:
+    return [
+        (count, value) for quantity, value in lots if (count := quantity * numerator // denominator)
+    ]

@@ -2,52 +2,84 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import datetime
 from typing import TypeAlias
 
-from kite_testing.fake_broker.account.day_roll import after_the_night, settle_shares
-from kite_testing.fake_broker.account.holding import Mark, first_holdings
+from kite_testing.fake_broker.account.cash import (
+    EQUITY,
+    SEGMENTS,
+    Cash,
+    EntryKind,
+    segment_of,
+)
+from kite_testing.fake_broker.account.day_roll import DayRoll
+from kite_testing.fake_broker.account.demat import Demat
+from kite_testing.fake_broker.account.depository import Depository
+from kite_testing.fake_broker.account.holding import Holding
+from kite_testing.fake_broker.account.holding_rows import Mark
+from kite_testing.fake_broker.account.margin_rates import required
 from kite_testing.fake_broker.account.position import Position
-from kite_testing.fake_broker.account.usage import Usage, needs_mark, required, usage_of
+from kite_testing.fake_broker.account.positions import Listing, Positions, PriceList
+from kite_testing.fake_broker.account.refusals import funds_short, holdings_short
+from kite_testing.fake_broker.account.usage import Usage
+from kite_testing.fake_broker.day_rules import DayRules
 from kite_testing.fake_broker.market.instrument import Instrument
-from kite_testing.fake_broker.market.instrument_list import Instruments
-from kite_testing.fake_broker.market.prices import Prices
 from kite_testing.fake_broker.money import RUPEE, Money
 from kite_testing.fake_broker.order import BUY, SELL, Order, Ticket
-from kite_testing.fake_broker.wire.refusals import funds_short, holdings_short
 
-EQUITY = "equity"
-COMMODITY = "commodity"
 _PLENTY: Money = 10**12 * RUPEE
-_Key: TypeAlias = tuple[int, str]
-
-
-def segment_of(instrument: Instrument) -> str:
-    """Which of the two accounts pays for it."""
-    return COMMODITY if instrument.exchange == "MCX" else EQUITY
+_COLLATERAL_RATE = 80
+"""Pledged shares count with so many per cent of their previous close."""
+_FIRST_AUCTION = 20
+_Side: TypeAlias = tuple[int, str, str]
+"""Token, product and side."""
 
 
 class Ledger:
-    """Trades go in; funds, positions and holdings come out. Nothing else changes them."""
+    """Trades go in; funds, positions and holdings come out. Nothing else changes them.
 
-    def __init__(self, instruments: Instruments, prices: Prices, funds: Money | None) -> None:
-        self._instruments = instruments
-        self._prices = prices
-        self._positions: dict[_Key, Position] = {}
-        self._pending: dict[tuple[int, str, str], int] = {}
-        self._settled: dict[_Key, Fraction] = {}
-        self._marked: dict[_Key, Position] = {}
-        self._settled_debits = {EQUITY: Fraction(0), COMMODITY: Fraction(0)}
-        self.holdings = first_holdings(instruments)
+    Placing an order asks `check`, then calls `block` and `expect`; each fill is a `record`, and an
+    order that ends is a `release`.
+    """
+
+    def __init__(
+        self,
+        instruments: Listing,
+        prices: PriceList,
+        rules: DayRules,
+        *,
+        start: datetime,
+        funds: Money | None,
+    ) -> None:
+        self.instruments = instruments
+        self._pending: dict[_Side, int] = {}
+        self.demat = Demat()
+        self.depository = Depository(self.demat)
+        self.book = Positions(instruments, prices, self.demat)
+        self.cash = Cash()
+        self.day_roll = DayRoll(rules, start)
         self.is_unbounded = funds is None
-        self.opening = dict.fromkeys((EQUITY, COMMODITY), _PLENTY if funds is None else funds)
-        self.blocked = {EQUITY: 0, COMMODITY: 0}
+        self.blocked = dict.fromkeys(SEGMENTS, 0)
+        self.collateral: Money = 0
+        amount = _PLENTY if funds is None else funds
+        for segment in SEGMENTS:
+            self.cash.post(
+                start,
+                segment=segment,
+                kind=EntryKind.OPENING,
+                amount=amount,
+                what="funds to begin with",
+            )
 
     @property
     def positions(self) -> list[Position]:
         """Today's positions, closed ones too, in the order that they came up."""
-        return list(self._positions.values())
+        return list(self.book)
+
+    @property
+    def holdings(self) -> list[Holding]:
+        """The lines of the demat account."""
+        return list(self.demat)
 
     def check(self, ticket: Ticket, now: datetime, *, replaced: Order | None = None) -> Money:
         """What an order will block; `replaced` is what it was before a modification.
@@ -55,25 +87,29 @@ class Ledger:
         Raises RefusedError when shares or funds are short.
         """
         kept = replaced.rest if replaced is not None else 0
-        pending = (
-            self._pending.get((ticket.instrument.token, ticket.product, ticket.side), 0) - kept
-        )
-        if ticket.product == "CNC" and ticket.side == SELL:
-            if ticket.quantity > self.sellable(ticket.instrument) - pending:
+        instrument, product = ticket.instrument, ticket.product
+        if ticket.side == SELL and product in ("CNC", "MTF"):
+            selling = self.selling(instrument, product) - kept
+            if ticket.quantity > self.sellable(instrument, product) - selling:
                 raise holdings_short()
             return 0
-        opening = ticket.quantity - min(max(self._closable(ticket) - pending, 0), ticket.quantity)
+        opening = ticket.quantity - self._closing(ticket, kept)
+        if not opening:
+            return 0
         needed = self._required(ticket, opening, now)
-        segment = segment_of(ticket.instrument)
-        free = self.available(segment, now) + (replaced.blocked if replaced is not None else 0)
-        if needed > free and needed and not self.is_unbounded:
-            raise funds_short(needed, int(free))
+        if not self.is_unbounded:
+            freed = replaced.blocked if replaced is not None else 0
+            self._check_funds(ticket, needed, freed, now)
         return needed
 
     def block(self, order: Order, amount: Money) -> None:
         """Set aside what a pending order may need."""
         self.blocked[segment_of(order.instrument)] += amount - order.blocked
         order.blocked = amount
+
+    def keep_blocked(self, segment: str, amount: Money) -> None:
+        """Block an amount for no order until the next morning, as after an outage (fault O11)."""
+        self.blocked[segment] += amount
 
     def expect(self, order: Order, quantity: int) -> None:
         """Count a pending quantity: positive when it is added, negative when it is gone."""
@@ -83,76 +119,96 @@ class Ledger:
     def record(self, order: Order, quantity: int, price: Money) -> None:
         """Take a fill: the pending part shrinks and the position moves."""
         self.expect(order, -quantity)
-        self.block(order, order.blocked * (order.rest - quantity) // order.rest)
-        key = (order.instrument.token, order.product)
-        position = self._positions.get(key)
-        if position is None:
-            position = Position(instrument=order.instrument, product=order.product)
-            self._positions[key] = position
+        if order.blocked:
+            self.block(order, order.blocked * (order.rest - quantity) // order.rest)
+        position = self.book.open(order.instrument, order.product)
         position.record(order.side, quantity, price)
-        self._tally(key, position)
+        self.day_roll.note(order)
+        self.book.tally(position)
 
     def release(self, order: Order) -> None:
         """Give back what an order that ends has blocked."""
         self.expect(order, -order.rest)
         self.block(order, 0)
 
-    def sellable(self, instrument: Instrument) -> int:
-        """Shares that may be sold for delivery: held, or bought today, and not sold yet."""
-        held = next((row.total for row in self.holdings if row.instrument is instrument), 0)
-        position = self._positions.get((instrument.token, "CNC"))
-        return held + (0 if position is None else position.quantity)
+    def charge_square_off(self, instrument: Instrument) -> None:
+        """One order by which the broker closes a position: its fee is due at the end of the day."""
+        self.day_roll.charge_square_off(segment_of(instrument))
 
-    def used(self, instrument: Instrument) -> int:
-        """Shares of a holding that were sold today."""
-        position = self._positions.get((instrument.token, "CNC"))
-        return 0 if position is None else max(-position.quantity, 0)
+    def sellable(self, instrument: Instrument, product: str = "CNC") -> int:
+        """Shares that may be sold: held, or bought today on this exchange, and not sold yet."""
+        own = self.book.find(instrument, product)
+        bought = 0 if own is None else max(own.quantity, 0)
+        if (holding := self.demat.line(instrument)) is None:
+            return bought
+        held = holding.funded.quantity if product == "MTF" else holding.free
+        return held - self.book.used(instrument, product) + bought
 
-    def available(self, segment: str, now: datetime) -> Fraction:
+    def selling(self, instrument: Instrument, product: str = "CNC") -> int:
+        """What pending orders will sell of a share, on either exchange."""
+        pending = self._pending.get((instrument.token, product, SELL), 0)
+        if (twin := self.book.twin(instrument)) is None:
+            return pending
+        return pending + self._pending.get((twin.token, product, SELL), 0)
+
+    def auctions(self) -> dict[str, Holding]:
+        """Today's auctions of shares that are held, by their number, which is a text.
+
+        A simplification: every line with settled shares that are not pledged has one.
+        """
+        held = (row for row in self.demat if row.settled > row.collateral)
+        rows = [row for row in held if row.instrument.exchange == "NSE"]
+        return {str(_FIRST_AUCTION + place): row for place, row in enumerate(rows)}
+
+    def authorisation_missing(self, instrument: Instrument, quantity: int, now: datetime) -> int:
+        """How many shares of a sale the depository has to let go first; 0 for none."""
+        if not self.depository.is_asked:
+            return 0
+        own = self.book.find(instrument, "CNC")
+        bought = 0 if own is None else max(own.quantity, 0)
+        used = self.book.used(instrument)
+        wanted = quantity + self.selling(instrument, "CNC") - bought + used
+        return min(self.depository.missing(instrument, wanted, now.date()), quantity)
+
+    def available(self, segment: str, now: datetime) -> Money:
         """The funds that an order may use."""
-        marked = sum(
-            (self._usage(row, now).debits for row in self._of_segment(self._marked, segment)),
-            self._settled_debits[segment],
-        )
-        return self.opening[segment] - marked - self.blocked[segment]
+        funds = self.cash.balance[segment] + self.collateral_of(segment)
+        return funds - self.book.debits(segment, now) - self.blocked[segment]
+
+    def collateral_of(self, segment: str) -> Money:
+        """What pledged shares add to the funds of a segment: the equity account holds them."""
+        return self.collateral if segment == EQUITY else 0
 
     def usage(self, segment: str, now: datetime) -> Usage:
         """What the positions of a segment use, part by part."""
-        rows = self._of_segment(self._positions, segment)
-        return sum((self._usage(row, now) for row in rows), Usage())
+        return self.book.usage(segment, now)
 
     def mark(self, instrument: Instrument, now: datetime) -> Mark:
         """The last price, and the close of the day before."""
-        day, _ = instrument.hours.locate(now)
-        close = self._prices.bar(instrument, day - 1).close
-        return Mark(last=self._prices.last(instrument, now), close=close, day=now.date())
+        return self.book.mark(instrument, now)
 
-    def start_day(self, today: date, now: datetime) -> None:
-        """Carry what is open over the night; shares go to the demat account."""
-        carried: dict[_Key, Position] = {}
-        for key, position in self._positions.items():
-            segment = segment_of(position.instrument)
-            close = self._prices.last(position.instrument, now)
-            if position.product == "CNC":
-                self.opening[segment] += position.day_sell_value - position.day_buy_value
-                continue
-            following, earned = after_the_night(position, close, today)
-            self.opening[segment] += earned
-            if following is not None:
-                carried[key] = following
-        delivered = [row for row in self.positions if row.product == "CNC"]
-        self.holdings = settle_shares(self.holdings, delivered)
-        self._positions = carried
+    def pledge(self, now: datetime) -> None:
+        """Value what is pledged, after it has changed."""
+        pledged = (row for row in self.demat if row.collateral)
+        worth = sum(row.collateral * self.book.mark(row.instrument, now).close for row in pledged)
+        self.collateral = worth * _COLLATERAL_RATE // 100
+
+    def start_day(self, now: datetime) -> None:
+        """Settle yesterday: carry what is open, move the shares, post what trading cost."""
+        self.day_roll.settle(self.book, self.demat, self.cash, now)
         self._pending = {}
-        self.blocked = dict.fromkeys(self.blocked, 0)
-        self._tally_all()
+        self.blocked = dict.fromkeys(SEGMENTS, 0)
+        self.pledge(now)
 
-    def _closable(self, ticket: Ticket) -> int:
-        """How much of the position an order on this side could close."""
-        position = self._positions.get((ticket.instrument.token, ticket.product))
+    def _closing(self, ticket: Ticket, kept: int) -> int:
+        """How much of an order closes its position, once those that are pending have filled."""
+        position = self.book.find(ticket.instrument, ticket.product)
         if position is None:
             return 0
-        return max(-position.quantity if ticket.side == BUY else position.quantity, 0)
+        open_quantity = -position.quantity if ticket.side == BUY else position.quantity
+        key = (ticket.instrument.token, ticket.product, ticket.side)
+        left = open_quantity - self._pending.get(key, 0) + kept
+        return min(max(left, 0), ticket.quantity)
 
     def _required(self, ticket: Ticket, quantity: int, now: datetime) -> Money:
         instrument = ticket.instrument
@@ -161,37 +217,17 @@ class Ledger:
             side=ticket.side,
             product=ticket.product,
             quantity=quantity,
-            price=ticket.price,
-            spot=self._spot(instrument, now) if instrument.is_option else 0,
+            price=ticket.price or ticket.reference_price,
+            spot=self.book.spot(instrument, now) if instrument.is_option else 0,
+            today=now.date(),
         )
 
-    def _usage(self, position: Position, now: datetime) -> Usage:
-        instrument = position.instrument
-        if not needs_mark(position):
-            return usage_of(position, 0, 0)
-        spot = self._spot(instrument, now) if instrument.is_option else 0
-        return usage_of(position, self._prices.last(instrument, now), spot)
-
-    def _spot(self, instrument: Instrument, now: datetime) -> Money:
-        underlying = self._instruments.by_key(instrument.underlying or "")
-        return self._prices.last(underlying or instrument, now)
-
-    def _of_segment(self, positions: dict[_Key, Position], segment: str) -> list[Position]:
-        return [row for row in positions.values() if segment_of(row.instrument) == segment]
-
-    def _tally(self, key: _Key, position: Position) -> None:
-        """Keep the sum over positions whose usage changes only with fills."""
-        segment = segment_of(position.instrument)
-        self._settled_debits[segment] -= self._settled.pop(key, Fraction(0))
-        if needs_mark(position):
-            self._marked[key] = position
-            return
-        self._marked.pop(key, None)
-        self._settled[key] = usage_of(position, 0, 0).debits
-        self._settled_debits[segment] += self._settled[key]
-
-    def _tally_all(self) -> None:
-        self._settled, self._marked = {}, {}
-        self._settled_debits = dict.fromkeys(self._settled_debits, Fraction(0))
-        for key, position in self._positions.items():
-            self._tally(key, position)
+    def _check_funds(self, ticket: Ticket, needed: Money, freed: Money, now: datetime) -> None:
+        """Pledged shares pay neither for shares nor for premiums."""
+        instrument = ticket.instrument
+        segment = segment_of(instrument)
+        free = self.available(segment, now) + freed
+        if ticket.side == BUY and (ticket.product == "CNC" or instrument.is_option):
+            free -= self.collateral_of(segment)
+        if needed > free and needed:
+            raise funds_short(needed, free)

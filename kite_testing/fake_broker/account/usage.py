@@ -1,140 +1,144 @@
-"""What positions and orders use of the funds: a simplification of the exchanges' margins.
+"""What positions use of the funds, in whole units of money, each part rounded up.
 
-The percentages are round figures of the right size. Profits of the day do not raise the funds;
-losses lower them.
+Profits of the day do not raise the funds; losses lower them. Shares for delivery and options are
+paid for and bring what they are sold for; futures and intraday shares are marked to the market.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from fractions import Fraction
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
 
-from kite_testing.fake_broker.account.position import Position, Totals
-from kite_testing.fake_broker.market.instrument import Instrument
+from kite_testing.fake_broker.account.margin_rates import INTRADAY_RATE, margin_rates, share_of
+from kite_testing.fake_broker.account.position import Position
 from kite_testing.fake_broker.money import Money
 
-_INTRADAY_SHARE = 200
-# SPAN and exposure, in thousandths of the notional value
-_INDEX_FUTURE = (100, 20)
-_INDEX_OPTION = (90, 20)
-_SHARE_CONTRACT = (150, 35)
-_COMMODITY = (80, 15)
 
+# A tuple, because every order looks at those of all positions that are marked.
+class Usage(NamedTuple):
+    """What is used of the funds, part by part. `cash` is what the cash market uses.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """What is used of the funds, part by part. `cash` is what the cash market uses."""
+    `holding_sales` says what holdings were sold for today; what of it may be used again is a
+    credit inside `cash`.
+    """
 
-    span: Fraction = Fraction(0)
-    exposure: Fraction = Fraction(0)
-    option_premium: Fraction = Fraction(0)
-    cash: Fraction = Fraction(0)
-    realised_loss: Fraction = Fraction(0)
-    open_loss: Fraction = Fraction(0)
-    holding_sales: Fraction = Fraction(0)
+    span: Money = 0
+    exposure: Money = 0
+    additional: Money = 0
+    option_premium: Money = 0
+    cash: Money = 0
+    realised_loss: Money = 0
+    open_loss: Money = 0
+    holding_sales: Money = 0
 
     @property
-    def debits(self) -> Fraction:
-        """What the funds are lowered by. Sales of holdings are a credit inside `cash`."""
-        parts = (self.span, self.exposure, self.option_premium, self.cash)
-        return sum(parts, self.realised_loss + self.open_loss)
-
-    def __add__(self, other: Usage) -> Usage:
-        return Usage(
-            **{
-                part.name: getattr(self, part.name) + getattr(other, part.name)
-                for part in fields(self)
-            }
-        )
+    def debits(self) -> Money:
+        """What the funds are lowered by."""
+        return sum(self) - self.holding_sales
 
 
-def usage_of(position: Position, last: Money, spot: Money) -> Usage:
-    """What a position uses at its last price; `spot` is the price of what it follows."""
-    if position.product == "CNC":
-        return _delivery(position)
-    totals = position.totals
-    profit = _realised(totals)
-    quantity = position.quantity
-    loss = max(-profit, Fraction(0))
-    if not quantity:
-        return Usage(realised_loss=loss)
-    multiplier = position.instrument.multiplier
-    average = _average(totals, is_long=quantity > 0)
-    open_loss = max(quantity * (average - last * multiplier), Fraction(0))
-    worth = abs(quantity) * average
-    instrument = position.instrument
-    if instrument.is_share:
-        margin = worth * Fraction(_INTRADAY_SHARE, 1000)
-        return Usage(cash=margin, realised_loss=loss, open_loss=open_loss)
-    if instrument.is_option and quantity > 0:
-        return Usage(option_premium=worth, realised_loss=loss)
-    span, exposure = _rates(instrument)
-    notional = abs(quantity) * spot * multiplier if instrument.is_option else worth
-    return Usage(
-        span=Fraction(notional * span, 1000),
-        exposure=Fraction(notional * exposure, 1000),
-        option_premium=-worth if instrument.is_option else Fraction(0),
-        realised_loss=loss,
-        open_loss=open_loss,
-    )
+def sum_of_usage(rows: Iterable[Usage]) -> Usage:
+    """All together, part by part."""
+    return Usage(*(sum(parts) for parts in zip(Usage(), *rows, strict=True)))
 
 
 def needs_mark(position: Position) -> bool:
     """Whether the usage changes with prices, not only with fills."""
-    if position.product == "CNC" or not position.quantity:
+    quantity = position.quantity
+    if not quantity or position.is_delivered:
         return False
-    return not (position.instrument.is_option and position.quantity > 0)
+    return quantity < 0 or not position.instrument.is_option
 
 
-def required(
-    instrument: Instrument, *, side: str, product: str, quantity: int, price: Money, spot: Money
-) -> Money:
-    """What an order blocks until it is filled, cancelled or refused, rounded up."""
-    worth = quantity * price * instrument.multiplier
+def usage_of(position: Position, fresh: int = 0) -> Usage:
+    """What a position uses that needs no mark.
+
+    `fresh` are the shares among those sold today that were bought the day before: their proceeds
+    cannot be used today.
+    """
+    if position.product == "CNC":
+        return _delivery(position, fresh)
+    if position.product == "MTF":
+        return _funded(position)
+    if position.instrument.is_option:
+        premium, lost = _of_today(position)
+        return Usage(option_premium=premium, realised_loss=lost)
+    _, lost = open_and_closed(*position.sides_at_close())
+    return Usage(realised_loss=lost)
+
+
+def marked_usage_of(position: Position, last: Money, spot: Money, today: date) -> Usage:
+    """What a position uses at its last price; `spot` is the price of what an option follows."""
+    if position.instrument.is_option:
+        return _short_option(position, last, spot, today)
+    instrument = position.instrument
+    cost, lost = open_and_closed(*position.sides_at_close())
+    open_loss = cost - position.quantity * last * instrument.multiplier
+    open_loss = max(open_loss, 0)
+    worth = abs(cost)
     if instrument.is_share:
-        if product == "CNC":
-            return worth if side == "BUY" else 0
-        return -(-worth * _INTRADAY_SHARE // 1000)
-    if instrument.is_option:
-        if side == "BUY":
-            return worth
-        worth = quantity * spot * instrument.multiplier
-    return -(-worth * sum(_rates(instrument)) // 1000)
+        return Usage(0, 0, 0, 0, share_of(worth, INTRADAY_RATE), lost, open_loss)
+    rates = margin_rates(instrument, today)
+    span, exposure = share_of(worth, rates.span), share_of(worth, rates.exposure)
+    return Usage(span, exposure, 0, 0, 0, lost, open_loss)
 
 
-def _delivery(position: Position) -> Usage:
-    """Shares for delivery: buys cost their price, sales of holdings are a credit at once."""
-    bought, sold = position.day_buy_quantity, position.day_sell_quantity
-    both = min(bought, sold)
-    buy_price = Fraction(position.day_buy_value, bought or 1)
-    sell_price = Fraction(position.day_sell_value, sold or 1)
-    sales = (sold - both) * sell_price
-    return Usage(
-        cash=(bought - both) * buy_price - sales,
-        realised_loss=max(both * (buy_price - sell_price), Fraction(0)),
-        holding_sales=sales,
+def open_and_closed(bought: int, paid: Money, sold: int, received: Money) -> tuple[Money, Money]:
+    """What the open part cost, at average prices, and what the closed part lost, at least 0.
+
+    A short has a negative cost. The cost is rounded up; what is lost is the rest, exactly.
+    """
+    if not sold:
+        return paid, 0
+    if bought > sold:
+        cost = -(-(bought - sold) * paid // bought)
+    elif sold > bought:
+        cost = -((sold - bought) * received // sold)
+    else:
+        cost = 0
+    lost = paid - received - cost
+    return cost, max(0, lost)
+
+
+def _of_today(position: Position) -> tuple[Money, Money]:
+    return open_and_closed(
+        position.day_buy_quantity,
+        position.day_buy_value,
+        position.day_sell_quantity,
+        position.day_sell_value,
     )
 
 
-def _realised(totals: Totals) -> Fraction:
-    """What the closed part earned, at average prices."""
-    closed = min(totals.buy_quantity, totals.sell_quantity)
-    if not closed:
-        return Fraction(0)
-    bought = Fraction(totals.buy_value, totals.buy_quantity)
-    return closed * (Fraction(totals.sell_value, totals.sell_quantity) - bought)
+def _delivery(position: Position, fresh: int) -> Usage:
+    """Shares for delivery: buys cost their price, sales of holdings are a credit at once."""
+    cost, lost = _of_today(position)
+    if cost >= 0:
+        return Usage(0, 0, 0, 0, cost, lost)
+    held_back = -(cost * fresh // -position.quantity)
+    return Usage(0, 0, 0, 0, cost + held_back, lost, 0, -cost)
 
 
-def _average(totals: Totals, *, is_long: bool) -> Fraction:
-    """The price of one on the side that is open, with the multiplier."""
-    if is_long:
-        return Fraction(totals.buy_value, totals.buy_quantity)
-    return Fraction(totals.sell_value, totals.sell_quantity)
+def _funded(position: Position) -> Usage:
+    """Shares that the broker lends for: the client's part of what was bought today."""
+    cost, lost = _of_today(position)
+    return Usage(cash=share_of(max(cost, 0), INTRADAY_RATE), realised_loss=lost)
 
 
-def _rates(instrument: Instrument) -> tuple[int, int]:
-    if instrument.exchange == "MCX":
-        return _COMMODITY
-    if not instrument.is_on_index:
-        return _SHARE_CONTRACT
-    return _INDEX_OPTION if instrument.is_option else _INDEX_FUTURE
+def _short_option(position: Position, last: Money, spot: Money, today: date) -> Usage:
+    """Premium of today; margin on what it follows; and what it would cost more to buy it back."""
+    instrument, totals = position.instrument, position.totals
+    premium, lost = _of_today(position)
+    cost, _ = open_and_closed(
+        totals.buy_quantity, totals.buy_value, totals.sell_quantity, totals.sell_value
+    )
+    rates = margin_rates(instrument, today)
+    notional = -position.quantity * spot * instrument.multiplier
+    return Usage(
+        span=share_of(notional, rates.span),
+        exposure=share_of(notional, rates.exposure),
+        additional=share_of(notional, rates.additional),
+        option_premium=premium,
+        realised_loss=lost,
+        open_loss=max(cost - position.quantity * last * instrument.multiplier, 0),
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kite_core.messages import Response
-from kite_testing.fake_broker.account.ledger import COMMODITY, EQUITY, Ledger
+from kite_testing.fake_broker.account.cash import SEGMENTS
+from kite_testing.fake_broker.account.ledger import Ledger
 from kite_testing.fake_broker.money import JsonNumber, number
 from kite_testing.fake_broker.wire.answers import success
 from kite_testing.fake_broker.wire.asked import Asked
@@ -75,52 +76,61 @@ class UserTopic:
     def routes(self) -> tuple[Route, ...]:
         """The calls of this topic."""
         return (
-            route("GET", "/user/profile", lambda _: success(self._user.profile())),
-            route("GET", "/user/profile/full", lambda _: success(self._user.full_profile())),
+            route("GET", "/user/profile", self._profile),
+            route("GET", "/user/profile/full", self._full_profile),
             route("GET", "/user/margins", self._all_margins),
             route("GET", "/user/margins/{segment}", self._segment_margins),
         )
 
+    def _profile(self, _: Asked) -> Response:
+        return success(self._user.profile())
+
+    def _full_profile(self, _: Asked) -> Response:
+        return success(self._user.full_profile())
+
     def _all_margins(self, asked: Asked) -> Response:
-        return success({segment: self._margins(segment, asked) for segment in (EQUITY, COMMODITY)})
+        return success({segment: self._margins(segment, asked) for segment in SEGMENTS})
 
     def _segment_margins(self, asked: Asked) -> Response:
         segment = asked.values["segment"]
-        if segment not in (EQUITY, COMMODITY):
+        if segment not in SEGMENTS:
             raise invalid("segment")
         return success(self._margins(segment, asked))
 
     def _margins(self, segment: str, asked: Asked) -> dict[str, Any]:
-        """Funds of a segment: net is cash less debits, as in the sample margins.json."""
-        opening = number(self._ledger.opening[segment])
+        """Funds of a segment: net is cash and collateral less debits (sample: margins.json)."""
+        cash = self._ledger.cash
         live = number(self._ledger.available(segment, asked.now))
         return {
             "enabled": True,
             "net": live,
             "available": {
                 "adhoc_margin": 0,
-                "cash": opening,
-                "opening_balance": opening,
+                "cash": number(cash.balance[segment]),
+                "opening_balance": number(cash.opening(segment)),
                 "live_balance": live,
-                "collateral": 0,
-                "intraday_payin": 0,
+                "collateral": number(self._ledger.collateral_of(segment)),
+                "intraday_payin": number(cash.paid_in[segment]),
             },
             "utilised": self._utilised(segment, asked),
         }
 
     def _utilised(self, segment: str, asked: Asked) -> dict[str, JsonNumber]:
         usage = self._ledger.usage(segment, asked.now)
+        cash = self._ledger.cash
+        debits = usage.debits + self._ledger.blocked[segment]
+        pledged = max(debits - cash.balance[segment], 0)
         return {
-            "debits": number(usage.debits + self._ledger.blocked[segment]),
+            "debits": number(debits),
             "exposure": number(usage.exposure),
             "m2m_realised": number(usage.realised_loss),
             "m2m_unrealised": number(usage.open_loss),
             "option_premium": number(usage.option_premium),
-            "payout": 0,
+            "payout": number(cash.paid_out[segment]),
             "span": number(usage.span),
             "holding_sales": number(usage.holding_sales),
             "turnover": 0,
             "liquid_collateral": 0,
-            "stock_collateral": 0,
+            "stock_collateral": number(min(pledged, self._ledger.collateral_of(segment))),
             "delivery": 0,
         }

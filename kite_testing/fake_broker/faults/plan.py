@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from kite_testing.fake_broker.chance import Chance
+from kite_testing.fake_broker.faults.catalogue import CATALOGUE
+from kite_testing.fake_broker.faults.magic_tags import MAGIC_TAGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +18,8 @@ class Fault:
 
     It strikes what matches, from the moment `since` up to `until`, after `skip` occasions, at most
     `count` times, each time with `probability`. `matches` compares what the occasion is about:
-    endpoint, order_id, tag, key (EXCHANGE:TRADINGSYMBOL). `wishes` are the fault's own parameters.
+    endpoint, order_id, tag, key (EXCHANGE:TRADINGSYMBOL). `wishes` are the fault's own parameters;
+    those that are not given are the catalogue's once it is armed.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Faults:
     def __init__(self, chance: Chance) -> None:
         self._chance = chance
         self._last_number = 0
+        self._tags: dict[str, int] = {}
         self.armed: dict[str, list[Armed]] = {}
 
     def __iter__(self) -> Iterator[Armed]:
@@ -58,10 +62,24 @@ class Faults:
 
     def arm(self, fault: Fault) -> int:
         """Arm a fault; the number disarms it."""
+        if (kind := CATALOGUE.get(fault.name)) is not None:
+            fault = replace(fault, wishes={**kind.defaults, **fault.wishes})
         self._last_number += 1
         armed = Armed(number=self._last_number, fault=fault)
         self.armed.setdefault(fault.name, []).append(armed)
         return armed.number
+
+    def arm_tag(self, tag: str) -> None:
+        """Arm the fault of a magic tag, for the orders that bear it; once is enough."""
+        if tag in self._tags:
+            return
+        magic = MAGIC_TAGS[tag]
+        fault = Fault(name=magic.fault, matches={"tag": tag}, wishes=magic.wishes)
+        self._tags[tag] = self.arm(fault)
+
+    def armed_as(self, number: int) -> Armed | None:
+        """The fault with this number; None when it was disarmed."""
+        return next((each for each in self if each.number == number), None)
 
     def disarm(self, number: int | None = None) -> None:
         """Disarm one fault, or all."""
@@ -70,6 +88,7 @@ class Faults:
             for name, rows in self.armed.items()
         }
         self.armed = {name: rows for name, rows in kept.items() if rows}
+        self._tags = {tag: kept for tag, kept in self._tags.items() if self.armed_as(kept)}
 
     def strike(self, name: str, now: datetime, **occasion: str | None) -> Fault | None:
         """The fault that strikes on this occasion, or None. Each call is one occasion."""

@@ -1,131 +1,113 @@
-"""The futures and options that trade on a day: which expiries, which strikes, which symbols."""
+"""The futures and options that trade on a day: which expiries, which strikes, which symbols.
+
+A contract keeps its token for life. After more than half a year another one gets it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
-from itertools import count
+from functools import cache
 
-from kite_core.rulebook.trading import TradingRules
+from kite_core.rulebook.tick_sizes import TickSizes
+from kite_testing.fake_broker.market.chains import (
+    CHAINS,
+    COMMODITIES,
+    CURRENCIES,
+    FIRST_STOCK_FUTURE_TOKEN,
+    FIRST_TOKENS,
+    STOCK_FUTURES,
+    Chain,
+    Commodity,
+)
+from kite_testing.fake_broker.market.expiries import (
+    TUESDAY,
+    next_months,
+    next_weeks,
+    two_days_before_month_end,
+    weekday_of_month,
+)
 from kite_testing.fake_broker.market.instrument import Instrument
+from kite_testing.fake_broker.market.trading_days import TradingDays
 from kite_testing.fake_broker.money import RUPEE, exact
 
-_TUESDAY = 1
-_SATURDAY = 5
-_WEEK = timedelta(days=7)
-_FIRST_NFO_TOKEN = 35_001
-_FIRST_MCX_TOKEN = 440_001
+_SLOTS = 32
+"""Contracts that expire so many weeks apart share a token."""
+_BLOCK = 128
+"""The contracts of one chain that expire on one day."""
+_CURRENCY_BAND = 3
+_LISTED_MONTHS = 3
+_INDICES = frozenset({"NIFTY", "BANKNIFTY", "SENSEX"})
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _MONTH_CODES = "123456789OND"
 """One character per month in the symbols of weekly contracts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Chain:
-    """The futures and options on one underlying: strikes around its base price, in rupees."""
-
-    name: str
-    underlying: str
-    lot_size: int
-    middle: int
-    step: int
-    strikes_each_side: int
-    has_weeklies: bool = False
-
-
-_CHAINS = (
-    _Chain(
-        name="NIFTY",
-        underlying="NSE:NIFTY 50",
-        lot_size=65,
-        middle=26_050,
-        step=50,
-        strikes_each_side=20,
-        has_weeklies=True,
-    ),
-    _Chain(
-        name="BANKNIFTY",
-        underlying="NSE:NIFTY BANK",
-        lot_size=30,
-        middle=58_900,
-        step=100,
-        strikes_each_side=15,
-    ),
-    _Chain(
-        name="RELIANCE",
-        underlying="NSE:RELIANCE",
-        lot_size=500,
-        middle=1_540,
-        step=20,
-        strikes_each_side=8,
-    ),
-    _Chain(
-        name="INFY",
-        underlying="NSE:INFY",
-        lot_size=400,
-        middle=1_500,
-        step=20,
-        strikes_each_side=8,
-    ),
-)
-# name, rupees, tick, multiplier, day of the month that it expires on
-_COMMODITIES = """
-GOLD 124000 1 100 5
-GOLDM 123500 1 10 5
-GOLDPETAL 12350 1 1 28
-SILVER 158000 1 30 5
-SILVERM 158200 1 5 28
-CRUDEOIL 5350 1 100 19
-CRUDEOILM 5350 1 10 19
-NATURALGAS 396.5 0.1 1250 24
-COPPER 1012.5 0.05 2500 28
-ZINC 301.2 0.05 5000 28
-LEADMINI 183.5 0.05 1000 28
-"""
-
-
-def contracts(today: date, trading: TradingRules) -> Iterator[Instrument]:
+def contracts(today: date, ticks: TickSizes, days: TradingDays) -> Iterator[Instrument]:
     """All futures and options that trade on that day."""
-    tokens = count(_FIRST_NFO_TOKEN)
-    for chain in _CHAINS:
-        for expiry in _months(today, 3):
-            yield _future(chain, expiry, next(tokens), trading)
-        for expiry in _option_expiries(chain, today):
-            yield from _options(chain, expiry, tokens, trading)
-    yield from _commodities(today)
+    for chain in CHAINS:
+        for month in months(today, days, chain.exchange, chain.weekday):
+            yield _future(chain, month, ticks)
+        for expiry, is_monthly in _option_expiries(chain, today, days):
+            yield from _options(chain, expiry, is_monthly, ticks)
+    for place, name in enumerate(STOCK_FUTURES):
+        for month in months(today, days, "NFO", TUESDAY):
+            yield _stock_future(name, place, month)
+    yield from _commodities(today, days)
 
 
-def _option_expiries(chain: _Chain, today: date) -> list[date]:
-    """The next two months, for weekly chains after the next three weeks."""
-    months = _months(today, 2)
-    if not chain.has_weeklies:
-        return months
-    tuesday = today + timedelta(days=(_TUESDAY - today.weekday()) % 7)
-    return sorted({tuesday, tuesday + _WEEK, tuesday + 2 * _WEEK, *months})
+def months(today: date, days: TradingDays, exchange: str, weekday: int) -> list[tuple[date, str]]:
+    """The next monthly expiries, with what symbols call them; before a holiday when on one."""
+    ahead = next_months(today, weekday, _LISTED_MONTHS + 1)
+    rows = [(_trading_day(expiry, days, exchange), _month_text(expiry)) for expiry in ahead]
+    return [row for row in rows if row[0] >= today][:_LISTED_MONTHS]
 
 
-def _months(today: date, how_many: int) -> list[date]:
-    """The last Tuesdays of the next months that are not past."""
-    months = (_last_tuesday(today.year, today.month + ahead) for ahead in range(how_many + 1))
-    return [expiry for expiry in months if expiry >= today][:how_many]
+def near_expiry(future: Instrument, day: date, days: TradingDays) -> date:
+    """When the future on the same underlying expires that is the next one to do so on a day."""
+    if future.exchange == "MCX":
+        row = next(row for row in COMMODITIES if row.name == future.name)
+        return _commodity_months(row, day, days, "MCX")[0][0]
+    return months(day, days, future.exchange, TUESDAY)[0][0]
 
 
-def _last_tuesday(year: int, month: int) -> date:
-    years, month0 = divmod(month, 12)
-    last = date(year + years, month0 + 1, 1) - timedelta(days=1)
-    return last - timedelta(days=(last.weekday() - _TUESDAY) % 7)
+def spots() -> Iterator[Instrument]:
+    """What commodity and currency futures follow, which is neither listed nor quoted."""
+    for exchange, rows in (("MCX", COMMODITIES), ("CDS", CURRENCIES)):
+        for place, row in enumerate(rows):
+            yield _spot(row, exchange, place)
 
 
-def _future(chain: _Chain, expiry: date, token: int, trading: TradingRules) -> Instrument:
-    ticks, middle = trading.tick_sizes.value, Decimal(chain.middle)
-    is_on_index = _is_on_index(chain, trading)
+def _option_expiries(chain: Chain, today: date, days: TradingDays) -> list[tuple[date, bool]]:
+    """The next two months, for weekly chains after the next weeks."""
+    monthly = [expiry for expiry, _ in months(today, days, chain.exchange, chain.weekday)[:2]]
+    weekly = [
+        _trading_day(expiry, days, chain.exchange)
+        for expiry in next_weeks(today, chain.weekday, chain.weeks)
+    ]
+    rows = dict.fromkeys([*weekly, *monthly])
+    return sorted((expiry, expiry in monthly) for expiry in rows if expiry >= today)
+
+
+def _trading_day(day: date, days: TradingDays, exchange: str) -> date:
+    """That day, or the last trading day before it."""
+    return date.fromordinal(days.latest(exchange, "", day.toordinal()).day)
+
+
+def _slot(expiry: date) -> int:
+    return expiry.toordinal() // 7 % _SLOTS
+
+
+@cache
+def _future(chain: Chain, month: tuple[date, str], ticks: TickSizes) -> Instrument:
+    expiry, text = month
+    is_on_index, middle = chain.name in _INDICES, Decimal(chain.middle)
     return Instrument(
-        exchange="NFO",
-        tradingsymbol=f"{chain.name}{_month_text(expiry)}FUT",
-        exchange_token=token,
-        segment="NFO-FUT",
+        exchange=chain.exchange,
+        tradingsymbol=f"{chain.name}{text}FUT",
+        exchange_token=chain.first_token + _slot(expiry) * _BLOCK,
+        segment=f"{chain.exchange}-FUT",
         name=chain.name,
         kind="FUT",
         tick=exact(ticks.of_index_future(middle) if is_on_index else ticks.of_share(middle)),
@@ -136,34 +118,126 @@ def _future(chain: _Chain, expiry: date, token: int, trading: TradingRules) -> I
     )
 
 
+@cache
 def _options(
-    chain: _Chain, expiry: date, tokens: Iterable[int], trading: TradingRules
-) -> Iterator[Instrument]:
-    tick, is_on_index = exact(trading.tick_sizes.value.options), _is_on_index(chain, trading)
+    chain: Chain, expiry: date, is_monthly: bool, ticks: TickSizes
+) -> tuple[Instrument, ...]:
     width = chain.step * chain.strikes_each_side
-    is_monthly = expiry == _last_tuesday(expiry.year, expiry.month)
+    strikes = range(chain.middle - width, chain.middle + width + 1, chain.step)
     when = _month_text(expiry) if is_monthly else _week_text(expiry)
-    numbers = iter(tokens)
-    for strike in range(chain.middle - width, chain.middle + width + 1, chain.step):
-        for kind in ("CE", "PE"):
-            yield Instrument(
-                exchange="NFO",
-                tradingsymbol=f"{chain.name}{when}{strike}{kind}",
-                exchange_token=next(numbers),
-                segment="NFO-OPT",
-                name=chain.name,
-                kind=kind,
-                tick=tick,
-                lot_size=chain.lot_size,
-                underlying=chain.underlying,
-                is_on_index=is_on_index,
-                expiry=expiry,
-                strike=strike * RUPEE,
-            )
+    first = chain.first_token + _slot(expiry) * _BLOCK + 1
+    return tuple(
+        option(
+            chain,
+            expiry,
+            f"{chain.name}{when}{strike}{kind}",
+            strike=strike,
+            kind=kind,
+            tick=exact(ticks.options),
+            exchange_token=first + 2 * place + turn,
+        )
+        for place, strike in enumerate(strikes)
+        for turn, kind in enumerate(("CE", "PE"))
+    )
 
 
-def _is_on_index(chain: _Chain, trading: TradingRules) -> bool:
-    return trading.underlying_of("NFO", chain.name) == "index"
+def option(
+    chain: Chain,
+    expiry: date,
+    symbol: str,
+    *,
+    strike: int,
+    kind: str,
+    tick: int,
+    exchange_token: int,
+) -> Instrument:
+    """One option of a chain; the strike is in rupees."""
+    return Instrument(
+        exchange=chain.exchange,
+        tradingsymbol=symbol,
+        exchange_token=exchange_token,
+        segment=f"{chain.exchange}-OPT",
+        name=chain.name,
+        kind=kind,
+        tick=tick,
+        lot_size=chain.lot_size,
+        underlying=chain.underlying,
+        is_on_index=chain.name in _INDICES,
+        expiry=expiry,
+        strike=strike * RUPEE,
+    )
+
+
+@cache
+def _stock_future(name: str, place: int, month: tuple[date, str]) -> Instrument:
+    expiry, text = month
+    return Instrument(
+        exchange="NFO",
+        tradingsymbol=f"{name}{text}FUT",
+        exchange_token=FIRST_STOCK_FUTURE_TOKEN + place * _SLOTS + _slot(expiry),
+        segment="NFO-FUT",
+        name=name,
+        kind="FUT",
+        tick=exact("0.1"),
+        lot_size=STOCK_FUTURES[name],
+        underlying=f"NSE:{name}",
+        expiry=expiry,
+    )
+
+
+def _commodity_months(
+    row: Commodity, today: date, days: TradingDays, exchange: str
+) -> list[tuple[date, str]]:
+    found: list[tuple[date, str]] = []
+    for ahead in range(_LISTED_MONTHS + 1):
+        month = today.month + ahead
+        planned = (
+            two_days_before_month_end(today.year, month)
+            if row.day is None
+            else weekday_of_month(today.year, month, row.day)
+        )
+        found.append((_trading_day(planned, days, exchange), _month_text(planned)))
+    return [pair for pair in found if pair[0] >= today][:_LISTED_MONTHS]
+
+
+def _commodities(today: date, days: TradingDays) -> Iterator[Instrument]:
+    for exchange, rows in (("MCX", COMMODITIES), ("CDS", CURRENCIES), ("BCD", CURRENCIES)):
+        for place, row in enumerate(rows):
+            for month in _commodity_months(row, today, days, exchange):
+                yield _commodity(row, exchange, place, month)
+
+
+@cache
+def _commodity(row: Commodity, exchange: str, place: int, month: tuple[date, str]) -> Instrument:
+    expiry, text = month
+    spots_of = "MCX" if exchange == "MCX" else "CDS"
+    return Instrument(
+        exchange=exchange,
+        tradingsymbol=f"{row.name}{text}FUT",
+        exchange_token=FIRST_TOKENS[exchange] + place * _SLOTS + _slot(expiry),
+        segment=f"{exchange}-FUT",
+        name=row.name,
+        kind="FUT",
+        tick=exact(row.tick),
+        multiplier=row.multiplier,
+        underlying=f"{spots_of}:{row.name}",
+        expiry=expiry,
+        band=10 if exchange == "MCX" else _CURRENCY_BAND,
+    )
+
+
+@cache
+def _spot(row: Commodity, exchange: str, place: int) -> Instrument:
+    return Instrument(
+        exchange=exchange,
+        tradingsymbol=row.name,
+        exchange_token=FIRST_TOKENS[exchange] - 1_000 + place,
+        segment=exchange,
+        name=row.name,
+        kind="EQ",
+        tick=exact(row.tick),
+        base_price=exact(row.rupees),
+    )
 
 
 def _month_text(expiry: date) -> str:
@@ -172,30 +246,3 @@ def _month_text(expiry: date) -> str:
 
 def _week_text(expiry: date) -> str:
     return f"{expiry:%y}{_MONTH_CODES[expiry.month - 1]}{expiry:%d}"
-
-
-def _commodities(today: date) -> Iterator[Instrument]:
-    tokens = count(_FIRST_MCX_TOKEN)
-    for line in _COMMODITIES.strip().splitlines():
-        name, rupees, tick, multiplier, day = line.split()
-        ahead = (_weekday(today.year, today.month + months, int(day)) for months in range(4))
-        for expiry in [expiry for expiry in ahead if expiry >= today][:3]:
-            yield Instrument(
-                exchange="MCX",
-                tradingsymbol=f"{name}{_month_text(expiry)}FUT",
-                exchange_token=next(tokens),
-                segment="MCX-FUT",
-                name=name,
-                kind="FUT",
-                tick=exact(tick),
-                multiplier=int(multiplier),
-                base_price=exact(rupees),
-                expiry=expiry,
-            )
-
-
-def _weekday(year: int, month: int, day: int) -> date:
-    """That day of the month, or the Friday before it at a weekend."""
-    years, month0 = divmod(month - 1, 12)
-    wanted = date(year + years, month0 + 1, day)
-    return wanted - timedelta(days=max(wanted.weekday() - _SATURDAY + 1, 0))

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from kite_testing.fake_broker.market.trading_hours import TradingHours, hours_of
 from kite_testing.fake_broker.money import Money
 
-SEGMENT_CODES = {"NSE": 1, "NFO": 2, "BSE": 4, "MCX": 7, "INDICES": 9}
+SEGMENT_CODES = {
+    "NSE": 1,
+    "NFO": 2,
+    "CDS": 3,
+    "BSE": 4,
+    "BFO": 5,
+    "BCD": 6,
+    "MCX": 7,
+    "INDICES": 9,
+}
+_CONTRACT_LIFE = timedelta(days=91)
+"""Contracts are listed three months before they expire."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -17,7 +27,9 @@ class Instrument:
 
     A price either starts from `base_price` and walks, or follows the price of `underlying`, which
     is a key; `is_on_index` says that this is an index. `multiplier` turns lots into units where
-    quantities are counted in lots.
+    quantities are counted in lots. `band` is the day's price range in per cent of the previous
+    close. `group` is that of the rulebook's sessions. `freeze_quantity` is the most that one order
+    may ask for where it is not the rulebook's.
     """
 
     exchange: str
@@ -35,16 +47,19 @@ class Instrument:
     expiry: date | None = None
     strike: Money = 0
     isin: str = ""
+    band: int = 10
+    group: str = ""
+    freeze_quantity: int | None = None
     token: int = field(init=False)
     key: str = field(init=False)
-    hours: TradingHours = field(init=False)
+    timetable: tuple[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Work out the token and the key once."""
+        """Work out the token, the key and the name of the timetable once."""
         code = SEGMENT_CODES.get(self.segment, SEGMENT_CODES[self.exchange])
         object.__setattr__(self, "token", self.exchange_token * 256 + code)
         object.__setattr__(self, "key", f"{self.exchange}:{self.tradingsymbol}")
-        object.__setattr__(self, "hours", hours_of(self.exchange))
+        object.__setattr__(self, "timetable", (self.exchange, self.group))
 
     def __deepcopy__(self, _: object) -> Instrument:
         """It never changes, so a snapshot shares it."""
@@ -64,3 +79,8 @@ class Instrument:
     def is_share(self) -> bool:
         """Whether it is bought for delivery: shares and funds."""
         return self.kind == "EQ" and not self.is_index
+
+    @property
+    def first_day(self) -> date | None:
+        """The day on which a contract was listed; None for what is there for good."""
+        return None if self.expiry is None else self.expiry - _CONTRACT_LIFE

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 
+from kite_core.rulebook.sessions import GENERAL, STOCKS_WITH_DERIVATIVES
 from kite_core.rulebook.tick_sizes import TickSizes
+from kite_testing.fake_broker.market.chains import STOCKS
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.money import exact
 
@@ -105,6 +108,8 @@ _NSE = """
 11262 IGL 210 INDRAPRASTHA GAS
 212 ASHOKLEY 147 ASHOK LEYLAND
 21174 CDSL 1620 CENTRAL DEPO SER (I)
+14898 CENTRALBK-BE 36.5 CENTRAL BANK OF INDIA
+18145 EMMBI-BL 118 EMMBI INDUSTRIES, BLOCK WINDOW
 10576 NIFTYBEES 293 NIP IND ETF NIFTY BEES
 14428 GOLDBEES 102 NIP IND ETF GOLD BEES
 """
@@ -132,7 +137,9 @@ NSE 1001 26050 NIFTY 50
 NSE 1016 58900 NIFTY BANK
 NSE 1007 27600 NIFTY FIN SERVICE
 NSE 1035 12.5 INDIA VIX
+NSE 1125 13900 NIFTY MID SELECT
 BSE 1 85200 SENSEX
+BSE 1072 65800 BANKEX
 """
 _FUNDS = frozenset({"NIFTYBEES", "GOLDBEES"})
 _ISINS = {
@@ -147,12 +154,12 @@ _ISINS = {
 }
 
 
-def listed(ticks: TickSizes) -> Iterator[Instrument]:
+@cache
+def listed(ticks: TickSizes) -> tuple[Instrument, ...]:
     """All shares, funds and indices."""
     shares = list(_nse_shares(ticks))
-    yield from shares
-    yield from _bse_shares({share.tradingsymbol: share for share in shares})
-    yield from _indices()
+    twins = {share.tradingsymbol: share for share in shares}
+    return (*shares, *_bse_shares(twins), *_indices())
 
 
 def _nse_shares(ticks: TickSizes) -> Iterator[Instrument]:
@@ -168,6 +175,8 @@ def _nse_shares(ticks: TickSizes) -> Iterator[Instrument]:
             tick=exact("0.01" if symbol in _FUNDS else ticks.of_share(Decimal(rupees))),
             base_price=exact(rupees),
             isin=_ISINS.get(symbol, ""),
+            band=_band(symbol),
+            group=_group(symbol),
         )
 
 
@@ -185,7 +194,20 @@ def _bse_shares(twins: Mapping[str, Instrument]) -> Iterator[Instrument]:
             tick=twin.tick,
             underlying=twin.key,
             isin=twin.isin,
+            band=twin.band,
+            group=twin.group,
         )
+
+
+def _band(symbol: str) -> int:
+    """Per cent of the previous close: 10 where there are derivatives, 5 outside series EQ."""
+    if symbol.endswith("-BE"):
+        return 5
+    return 10 if symbol in STOCKS else 20
+
+
+def _group(symbol: str) -> str:
+    return STOCKS_WITH_DERIVATIVES if symbol in STOCKS else GENERAL
 
 
 def _indices() -> Iterator[Instrument]:

@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
-from itertools import pairwise
-from operator import attrgetter
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from kite_testing.fake_broker.chance import Chance
 from kite_testing.fake_broker.market.derived_price import derived_price
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.instrument_list import Instruments
-from kite_testing.fake_broker.market.price_walk import Bar, PriceWalk
-from kite_testing.fake_broker.market.trading_hours import STEP_SECONDS, day_number, day_of
+from kite_testing.fake_broker.market.market_hours import MarketHours
+from kite_testing.fake_broker.market.pins import Depth, Pin, Pins
+from kite_testing.fake_broker.market.price_walk import Bar
+from kite_testing.fake_broker.market.prints import Print, Tally
+from kite_testing.fake_broker.market.tape import Tape
+from kite_testing.fake_broker.market.trading_days import STEP_SECONDS, Session
+from kite_testing.fake_broker.market.walks import Walks
 from kite_testing.fake_broker.money import Money
 
-_MOST_PATHS = 1_000
+NO_BID: Money = 0
+"""The best bid of a book without buyers: no seller's limit is as low."""
+NO_ASK: Money = 10**15
+"""The best ask of a book without sellers: no buyer's limit is as high."""
+_MORNING = time(6)
+"""The closing prices of a day are processed by the next morning."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Touch:
+class Touch(NamedTuple):
     """The last price and the best prices on both sides of the book."""
 
     last: Money
     bid: Money
     ask: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Print:
-    """A price, and how many seconds after the opening it came up."""
-
-    second: float
-    price: Money
-
-
-@dataclass(frozen=True, slots=True)
-class _Pin:
-    """From this moment on the price is fixed; None lets it walk again."""
-
-    since: datetime
-    price: Money | None
 
 
 class Prices:
@@ -52,141 +40,186 @@ class Prices:
     A pinned price holds from its moment on, until another one or its release.
     """
 
-    def __init__(self, instruments: Instruments, chance: Chance, start: datetime) -> None:
+    def __init__(
+        self, instruments: Instruments, chance: Chance, hours: MarketHours, start: datetime
+    ) -> None:
         self._instruments = instruments
-        self._chance = chance
-        self._first_day = day_number(start.date())
-        self._walks: dict[int, PriceWalk] = {}
-        self._paths: dict[tuple[int, int], list[Money]] = {}
-        self._pins: dict[int, list[_Pin]] = {}
+        self._hours = hours
+        self._pins = Pins()
+        self._walks = Walks(chance, hours, start)
+        self._tape = Tape(self, self._walks, self._pins, hours, chance)
+        self._derived: dict[str, tuple[Money, int, Money]] = {}
+        self._locks: dict[str, bool] = {}
 
-    def pin(self, instrument: Instrument, price: Money | None, moment: datetime) -> None:
-        """Fix a price from this moment on, or let it walk again."""
-        pins = self._pins.setdefault(instrument.token, [])
-        if pins and pins[-1].since == moment:
-            pins.pop()
-        pins.append(_Pin(moment, price))
+    def pin(
+        self,
+        instrument: Instrument,
+        price: Money | None,
+        moment: datetime,
+        *,
+        volume: int | None = None,
+        depth: Depth | None = None,
+    ) -> None:
+        """Fix a price from this moment on, or let it walk again.
 
-    def last(self, instrument: Instrument, moment: datetime) -> Money:
-        """The price of the latest trade."""
-        pinned = self._pinned(instrument, moment)
-        return self._unpinned(instrument, moment) if pinned is None else pinned
+        A `volume` makes it a record: only that is traded until the next price. A `depth` is shown
+        until then.
+        """
+        pin = self._pins.add(instrument.key, price, moment)
+        if volume is not None:
+            pin.volume = (pin.volume or 0) + volume
+        if depth is not None:
+            pin.depth = depth
 
-    def touch(self, instrument: Instrument, moment: datetime) -> Touch:
-        """The best prices to sell and to buy at. A pinned price stands on both sides."""
-        pinned = self._pinned(instrument, moment)
-        if pinned is not None:
-            return Touch(last=pinned, bid=pinned, ask=pinned)
-        last, tick = self._unpinned(instrument, moment), instrument.tick
-        _, second = instrument.hours.locate(moment)
-        was_bought = (last // tick + int(second) // STEP_SECONDS) % 2 == 0
-        if was_bought and last > tick:
-            return Touch(last=last, bid=last - tick, ask=last)
-        return Touch(last=last, bid=last, ask=last + tick)
+    def pin_many(self, rows: list[tuple[Instrument, Money]], moment: datetime) -> None:
+        """Fix many prices at once."""
+        add = self._pins.add
+        for instrument, price in rows:
+            add(instrument.key, price, moment)
+
+    def pin_at(self, instrument: Instrument, moment: datetime) -> Pin | None:
+        """The pin that holds at a moment; None where the price walks."""
+        return self._pins.at(instrument.key, moment)
 
     def is_pinned(self, instrument: Instrument, moment: datetime) -> bool:
         """Whether the instrument's own price is fixed at that moment."""
-        return self._pinned(instrument, moment) is not None
+        return self.pin_at(instrument, moment) is not None
+
+    def lock(self, instrument: Instrument, *, is_upper: bool) -> None:
+        """Empty one side of the book: that of the sellers at the upper circuit."""
+        self._locks[instrument.key] = is_upper
+
+    def unlock(self, instrument: Instrument) -> None:
+        """Let both sides of the book be there again."""
+        self._locks.pop(instrument.key, None)
+
+    def last(self, instrument: Instrument, moment: datetime) -> Money:
+        """The price of the latest trade."""
+        pin = self._pins.at(instrument.key, moment)
+        if pin is not None and pin.price is not None:
+            return pin.price
+        return self.unpinned(instrument, moment)
+
+    def lagging_last(self, instrument: Instrument, moment: datetime, seconds: float = 60) -> Money:
+        """The price of a while ago, as positions show it when they lag behind."""
+        return self.last(instrument, moment - timedelta(seconds=seconds))
+
+    def touch(self, instrument: Instrument, moment: datetime) -> Touch:
+        """The best prices to sell and to buy at. A pinned price stands on both sides.
+
+        A side that is empty is `NO_BID` or `NO_ASK`, which no limit reaches.
+        """
+        pin = self._pins.at(instrument.key, moment)
+        if pin is not None and pin.price is not None:
+            touch = _recorded(pin.price, pin.depth)
+        else:
+            touch = self._walking_touch(instrument, moment)
+        if not self._locks:
+            return touch
+        is_upper = self._locks.get(instrument.key)
+        if is_upper is None:
+            return touch
+        return touch._replace(ask=NO_ASK) if is_upper else touch._replace(bid=NO_BID)
+
+    def spot(self, instrument: Instrument, moment: datetime) -> Money:
+        """What derivatives follow: also after their underlying's own session has closed."""
+        pin = self._pins.at(instrument.key, moment)
+        if pin is not None and pin.price is not None:
+            return pin.price
+        session = self._hours.session(instrument, moment)
+        second = (moment - session.opens).total_seconds()
+        return self._moving(instrument, session, second, moment)
+
+    def unpinned(self, instrument: Instrument, moment: datetime) -> Money:
+        """The price that holds where the instrument itself has none from outside."""
+        session = self._hours.session(instrument, moment)
+        second = (moment - session.opens).total_seconds()
+        if second < session.continuous or self._hours.runs_on(instrument, session):
+            return self._moving(instrument, session, second, moment)
+        if session.closes_in_auction and second >= session.seconds:
+            return self.official_close(instrument, session.day)
+        closing = session.continuous - STEP_SECONDS
+        return self._moving(
+            instrument, session, closing, session.opens + timedelta(seconds=closing)
+        )
+
+    def underlying(self, instrument: Instrument) -> Instrument | None:
+        """What the price of an instrument follows; None when it walks by itself."""
+        key = instrument.underlying
+        return None if key is None else self._instruments.followed(key)
+
+    def official_close(self, instrument: Instrument, day: int) -> Money:
+        """The exchange's closing price of a day: of the last half an hour, or of the auction."""
+        return self._tape.official_close(instrument, self._hours.session_of(instrument, day))
+
+    def auction_reference(self, instrument: Instrument, day: int) -> Money:
+        """The reference price of a closing auction: the average of the last 15 minutes."""
+        return self._tape.auction_reference(instrument, self._hours.session_of(instrument, day))
+
+    def previous_close(self, instrument: Instrument, moment: datetime) -> Money:
+        """The closing price that a moment is compared with.
+
+        It is that of the session before, and from the next morning on that of the session itself.
+        """
+        session = self._hours.session(instrument, moment)
+        days_since = moment.toordinal() - session.day
+        is_processed = days_since > 1 or (days_since == 1 and moment.time() >= _MORNING)
+        return self.official_close(instrument, session.day if is_processed else session.day - 1)
 
     def bar(self, instrument: Instrument, day: int, until: float | None = None) -> Bar:
-        """The bar of a day, whole or until so many seconds after the opening."""
-        if self._has_pins(instrument, day):
-            return Bar.of(print_.price for print_ in self.prints(instrument, day, until))
-        if (underlying := self._underlying(instrument)) is not None:
-            return self.bar(underlying, day, until).mapped(_follower(instrument, day))
-        if until is None:
-            return self._walk(instrument).bar(day)
-        return Bar.of(self._path(instrument, day)[: _steps(until)])
+        """The bar of a day, whole or until so many seconds after the opening.
+
+        On a day without a session, that of the last one before it. Once a session is over, its
+        close is the exchange's closing price.
+        """
+        return self._tape.bar(instrument, self._hours.session_of(instrument, day), until)
 
     def prints(self, instrument: Instrument, day: int, until: float | None = None) -> list[Print]:
         """All prices of a day in the order of time, whole or until some second."""
-        underlying = self._underlying(instrument)
-        if underlying is None:
-            path = self._path(instrument, day)
-            rows = [Print(step * STEP_SECONDS, price) for step, price in enumerate(path)]
-        else:
-            price = _follower(instrument, day)
-            rows = [Print(row.second, price(row.price)) for row in self.prints(underlying, day)]
-        if self._has_pins(instrument, day):
-            rows = self._with_pins(instrument, day, rows)
-        return rows if until is None else [row for row in rows if row.second <= until]
+        session = self._hours.session_of(instrument, day)
+        return self._tape.prints(instrument, session, until)
 
     def average(self, instrument: Instrument, day: int, until: float) -> Money:
-        """The volume-weighted price so far; volume is spread evenly over the session."""
-        if not self._has_pins(instrument, day):
-            underlying = self._underlying(instrument)
-            if underlying is not None:
-                return _follower(instrument, day)(self.average(underlying, day, until))
-            path = self._path(instrument, day)[: _steps(until)]
-            return sum(path) // len(path)
-        rows = self.prints(instrument, day, until)
-        weights = [after.second - before.second for before, after in pairwise(rows)] + [1.0]
-        total = sum(row.price * weight for row, weight in zip(rows, weights, strict=True))
-        return round(total / sum(weights))
+        """The volume-weighted price so far."""
+        return self._tape.average(instrument, self._hours.session_of(instrument, day), until)
 
-    def _pinned(self, instrument: Instrument, moment: datetime) -> Money | None:
-        pins = self._pins.get(instrument.token)
-        if not pins:
-            return None
-        place = bisect_right(pins, moment, key=attrgetter("since"))
-        return pins[place - 1].price if place else None
+    def volume(self, instrument: Instrument, day: int, until: float) -> int:
+        """What was traded on a day until some seconds after the opening."""
+        return self._tape.volume(instrument, self._hours.session_of(instrument, day), until)
 
-    def _has_pins(self, instrument: Instrument, day: int) -> bool:
-        pins = self._pins.get(instrument.token)
-        if not pins:
-            return False
-        hours = instrument.hours
-        return pins[0].since <= hours.moment(day, hours.seconds)
+    def tally(self, instrument: Instrument, day: int, until: float) -> Tally:
+        """The bar, volume and turnover of a day until a second, for those who need them all."""
+        return self._tape.tally(instrument, self._hours.session_of(instrument, day), until)
 
-    def _unpinned(self, instrument: Instrument, moment: datetime) -> Money:
-        day, second = instrument.hours.locate(moment)
-        underlying = self._underlying(instrument)
-        if underlying is not None:
-            return derived_price(instrument, self.last(underlying, moment), day_of(day))
-        path = self._path(instrument, day)
-        return path[min(int(second) // STEP_SECONDS, len(path) - 1)]
+    def forget_nights(self) -> None:
+        """The calendar has changed, and with it the nights to come."""
+        self._walks.forget_nights()
 
-    def _with_pins(self, instrument: Instrument, day: int, rows: list[Print]) -> list[Print]:
-        """The prints of a day on which the price was fixed, or let go, at some moments."""
-        hours = instrument.hours
-        changes = (
-            (pin.since - hours.moment(day, 0)).total_seconds()
-            for pin in self._pins[instrument.token]
-        )
-        seconds = {row.second for row in rows}
-        seconds |= {second for second in changes if 0 <= second < hours.seconds}
-        return [
-            Print(second, self.last(instrument, hours.moment(day, second)))
-            for second in sorted(seconds)
-        ]
+    def _moving(
+        self, instrument: Instrument, session: Session, second: float, moment: datetime
+    ) -> Money:
+        underlying = self.underlying(instrument)
+        if underlying is None:
+            return self._walks.at(instrument, session, second)
+        spot = self.spot(underlying, moment)
+        known = self._derived.get(instrument.key)
+        if known is not None and known[0] == spot and known[1] == session.day:
+            return known[2]
+        price = derived_price(instrument, spot, date.fromordinal(session.day))
+        self._derived[instrument.key] = (spot, session.day, price)
+        return price
 
-    def _underlying(self, instrument: Instrument) -> Instrument | None:
-        key = instrument.underlying
-        return None if key is None else self._instruments.by_key(key)
-
-    def _walk(self, instrument: Instrument) -> PriceWalk:
-        walk = self._walks.get(instrument.token)
-        if walk is None:
-            walk = PriceWalk(instrument, self._chance, self._first_day)
-            self._walks[instrument.token] = walk
-        return walk
-
-    def _path(self, instrument: Instrument, day: int) -> list[Money]:
-        """The walk of a day; the latest ones asked for are kept."""
-        key = (instrument.token, day)
-        path = self._paths.get(key)
-        if path is None:
-            while len(self._paths) >= _MOST_PATHS:
-                del self._paths[next(iter(self._paths))]
-            path = self._paths[key] = self._walk(instrument).path(day)
-        return path
+    def _walking_touch(self, instrument: Instrument, moment: datetime) -> Touch:
+        last, tick = self.unpinned(instrument, moment), instrument.tick
+        seconds = moment.minute * 60 + moment.second
+        was_bought = (last // tick + seconds // STEP_SECONDS) % 2 == 0
+        if was_bought and last > tick:
+            return Touch(last, last - tick, last)
+        return Touch(last, last, last + tick)
 
 
-def _steps(until: float) -> int:
-    """How many steps have begun after so many seconds."""
-    return int(until) // STEP_SECONDS + 1
-
-
-def _follower(instrument: Instrument, day: int) -> Callable[[Money], Money]:
-    """The price of an instrument on a day, from that of its underlying."""
-    return partial(derived_price, instrument, day=day_of(day))
+def _recorded(price: Money, depth: Depth | None) -> Touch:
+    if depth is None:
+        return Touch(price, price, price)
+    bids, asks = depth
+    return Touch(price, bids[0][0] if bids else NO_BID, asks[0][0] if asks else NO_ASK)

@@ -1,227 +1,138 @@
-"""The gateway's checks of an order, before it gets an id: what is wrong is refused at once."""
+"""The gateway's checks of a new order, before it gets an id."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 
-from kite_core.rulebook.protection import MarketProtection
-from kite_core.rulebook.trading import TradingRules
+from kite_core.rulebook.book import Rules
 from kite_testing.fake_broker.day_rules import DayRules
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.instrument_list import Instruments
 from kite_testing.fake_broker.market.market_hours import MarketHours
-from kite_testing.fake_broker.market.prices import Prices
-from kite_testing.fake_broker.market.quoting import Quoting
-from kite_testing.fake_broker.money import RUPEE, Money, to_tick
-from kite_testing.fake_broker.order import BUY, OPPOSITE, Change, Order, Ticket
+from kite_testing.fake_broker.order import Iceberg, Ticket
+from kite_testing.fake_broker.orders import form as forms
+from kite_testing.fake_broker.orders import quantity_rules, refusals
+from kite_testing.fake_broker.orders.form import Form
+from kite_testing.fake_broker.orders.layers import Layers
 from kite_testing.fake_broker.orders.offers import Offers
-from kite_testing.fake_broker.wire import refusals
+from kite_testing.fake_broker.orders.price_rules import PriceRules, Terms
+from kite_testing.fake_broker.orders.pricing import Pricing
+from kite_testing.fake_broker.orders.quantity_rules import Caps, CapsOfDay
+from kite_testing.fake_broker.orders.session_rules import check_session
+from kite_testing.fake_broker.orders.wish import Wish
 from kite_testing.fake_broker.wire.asked import Asked
-from kite_testing.fake_broker.wire.refusals import RefusedError, invalid, missing, not_built
-
-_ORDER_TYPES = ("MARKET", "LIMIT", "SL", "SL-M")
-_PRODUCTS = ("CNC", "NRML", "MIS", "MTF")
-_VALIDITIES = ("DAY", "IOC", "TTL")
-_LONGEST_TAG = 20
 
 
 class Gateway:
-    """Turns the form of an order into a ticket, or refuses it."""
+    """Turns the form of an order into tickets, or refuses it."""
 
     def __init__(
         self,
         instruments: Instruments,
-        prices: Prices,
-        quoting: Quoting,
+        pricing: Pricing,
         rules: DayRules,
         hours: MarketHours,
+        layers: Layers,
     ) -> None:
         self._instruments = instruments
-        self._prices = prices
-        self._quoting = quoting
         self._rules = rules
-        self._offers = Offers()
         self._hours = hours
+        self._layers = layers
+        self._offers = Offers()
+        self._caps = CapsOfDay()
+        self._price_rules = PriceRules(pricing)
 
-    def ticket(self, asked: Asked) -> Ticket:
-        """The order that a form describes. Raises RefusedError."""
-        exchange, symbol = asked.field("exchange"), asked.field("tradingsymbol")
-        side = _word(asked.form, "transaction_type", tuple(OPPOSITE))
-        order_type = _word(asked.form, "order_type", _ORDER_TYPES)
-        asked.field("quantity")
-        product = _word(asked.form, "product", _PRODUCTS)
-        _refuse_unbuilt(asked.form, order_type, product)
-        tag = _tag(asked.form)
-        instrument = self._instruments.by_key(f"{exchange}:{symbol}")
+    def tickets(self, asked: Asked) -> list[Ticket]:
+        """The order that a form describes, or its slices. Raises RefusedError."""
+        wish = self._wish(asked.form, asked.values["variety"], asked.now)
+        rules = self._rules.at(wish.now)
+        if wish.form.get("disclosed_quantity"):
+            wish.disclosed = quantity_rules.disclosed(wish)
+        self._offers.check(wish, rules.trading)
+        caps = self._caps.of(wish.instrument, rules.trading)
+        sizes, iceberg = _sizes(wish, caps, rules)
+        check_session(self._hours, wish)
+        terms = self._terms(wish, sizes[0], caps, rules)
+        if iceberg is not None:
+            quantity_rules.check_iceberg_size(wish, terms.price, caps, rules.trading)
+        ticket = _ticket(wish, sizes[0], terms, iceberg)
+        if len(sizes) == 1:
+            return [ticket]
+        return [replace(ticket, quantity=size) for size in sizes]
+
+    def _wish(self, form: Form, variety: str, now: datetime) -> Wish:
+        """What the form describes, in words that the API knows."""
+        exchange, symbol = forms.text(form, "exchange"), forms.text(form, "tradingsymbol")
+        side = forms.word(form, "transaction_type", forms.SIDES)
+        order_type = forms.word(form, "order_type", forms.ORDER_TYPES)
+        quantity = forms.whole(form, "quantity")
+        is_cover = variety == "co"
+        products = forms.COVER_PRODUCTS if is_cover else forms.PRODUCTS
+        product = forms.word(form, "product", products)
+        validity = form.get("validity") or "DAY"
+        if validity != "DAY":
+            validity = forms.word(form, "validity", forms.VALIDITIES)
+        return Wish(
+            layers=self._layers,
+            form=form,
+            now=now,
+            tag=forms.tag(form),
+            instrument=self._tradable(f"{exchange}:{symbol}"),
+            side=side,
+            product="CO" if is_cover else product,
+            order_type=order_type,
+            variety=variety,
+            validity=validity,
+            quantity=quantity,
+        )
+
+    def _tradable(self, key: str) -> Instrument:
+        instrument = self._instruments.by_key(key)
         if instrument is None or instrument.is_index:
             raise refusals.unknown_instrument()
-        trading = self._rules.at(asked.now).trading
-        refused = self._offers.refused_fields(
-            instrument, side=side, product=product, order_type=order_type, trading=trading
-        )
-        if "product" in refused:
-            raise refusals.bad_product(product, exchange)
-        quantity = _quantity(asked.form, instrument, trading)
-        self.check_hours(instrument, asked.now)
-        if "order_type" in refused:
-            raise refusals.bad_order_type()
-        price, tags = self._price(asked.form, instrument, side, order_type, asked.now)
-        return Ticket(
-            instrument=instrument,
-            side=side,
-            quantity=quantity,
-            product=product,
-            price=price,
-            tag=tag,
-            system_tags=tags,
-        )
+        return instrument
 
-    def change(self, order: Order, asked: Asked) -> Change:
-        """What a form makes of an order; a field that is not there stays. Raises RefusedError."""
-        form = {name: value for name, value in asked.form.items() if value.strip()}
-        order_type = form.get("order_type", "LIMIT")
-        if order_type not in _ORDER_TYPES:
-            raise invalid("order_type")
-        _refuse_unbuilt(form, order_type, order.product)
-        instrument, trading = order.instrument, self._rules.at(asked.now).trading
-        quantity = _quantity(form, instrument, trading) if "quantity" in form else order.quantity
-        if quantity <= order.filled:
-            raise invalid("quantity")
-        price, tags = order.price, order.system_tags
-        if "price" in form or order_type == "MARKET":
-            refused = self._offers.refused_fields(
-                instrument,
-                side=order.side,
-                product=order.product,
-                order_type=order_type,
-                trading=trading,
-            )
-            if "order_type" in refused:
-                raise refusals.bad_order_type()
-            price, tags = self._price(form, instrument, order.side, order_type, asked.now)
-        return Change(quantity=quantity, price=price, system_tags=tags)
-
-    def check_hours(self, instrument: Instrument, now: datetime) -> None:
-        """Raise RefusedError when the exchange is closed."""
-        if not self._hours.takes_orders(instrument, now):
-            raise refusals.markets_closed()
-
-    def _price(
-        self,
-        form: Mapping[str, str],
-        instrument: Instrument,
-        side: str,
-        order_type: str,
-        now: datetime,
-    ) -> tuple[Money, tuple[str, ...]]:
-        """The limit that an order goes out with, and the tags that say where it comes from."""
-        day, _ = self._hours.locate(instrument, now)
-        lower, upper = self._quoting.circuit_limits(instrument, day)
-        if order_type == "LIMIT":
-            price = _limit(form, instrument)
-            if price < lower:
-                raise refusals.below_circuit(lower)
-            if price > upper:
-                raise refusals.above_circuit(upper)
-            return price, ()
-        touch = self._prices.touch(instrument, now)
-        reference = touch.ask if side == BUY else touch.bid
-        rule = self._rules.at(now).trading.protection.value
-        percentage = _protection(form, instrument, reference, rule)
-        distance = reference * percentage / 100 * (1 if side == BUY else -1)
-        price = to_tick(float(reference + distance), instrument.tick)
-        return min(max(price, lower), upper), ("mktp", f"mktp:{float(percentage):.2f}")
+    def _terms(self, wish: Wish, size: int, caps: Caps, rules: Rules) -> Terms:
+        """The prices of one order, a cover order's stop with them."""
+        terms = self._price_rules.terms(wish, rules.trading)
+        price = terms.price or terms.reference_price
+        quantity_rules.check_value(wish, size, price, caps)
+        if wish.variety == "co":
+            terms.trigger_price = self._price_rules.cover_stop(wish, price, rules.trading)
+        return terms
 
 
-def _word(form: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
-    word = form.get(name, "").strip()
-    if not word:
-        raise missing(name)
-    if word not in words:
-        raise invalid(name)
-    return word
+def _sizes(wish: Wish, caps: Caps, rules: Rules) -> tuple[list[int], Iceberg | None]:
+    """The quantities of the orders to place at once, and what makes the first one a leg."""
+    if wish.variety == "iceberg":
+        iceberg = quantity_rules.iceberg(wish, caps, rules.limits)
+        return [min(iceberg.leg_quantity, wish.quantity)], iceberg
+    if forms.is_true(wish.form, "autoslice"):
+        return quantity_rules.slices(wish, caps, rules.limits), None
+    quantity_rules.check_quantity(wish, wish.quantity, caps)
+    return [wish.quantity], None
 
 
-def _refuse_unbuilt(form: Mapping[str, str], order_type: str, product: str) -> None:
-    """Say what the API has and this broker does not do so far."""
-    validity = form.get("validity") or "DAY"
-    if validity not in _VALIDITIES:
-        raise invalid("validity")
-    if order_type in ("SL", "SL-M"):
-        raise not_built(f"{order_type} orders")
-    if product == "MTF":
-        raise not_built("MTF orders")
-    if validity != "DAY":
-        raise not_built(f"{validity} orders")
-    if form.get("autoslice", "false").lower() == "true":
-        raise not_built("autosliced orders")
-    if (form.get("disclosed_quantity") or "0") != "0":
-        raise not_built("orders with a disclosed quantity")
-
-
-def _tag(form: Mapping[str, str]) -> str | None:
-    tag = form.get("tag") or None
-    if tag is not None and len(tag) > _LONGEST_TAG:
-        raise RefusedError(f"`tag` can have at most {_LONGEST_TAG} characters.")
-    return tag
-
-
-def _quantity(form: Mapping[str, str], instrument: Instrument, trading: TradingRules) -> int:
-    """The quantity: units, in whole lots, or lots where the exchange counts lots."""
-    text = form.get("quantity", "").strip()
-    if not text.isdecimal() or not (quantity := int(text)):
-        raise invalid("quantity")
-    if quantity % instrument.lot_size:
-        raise refusals.off_lot(instrument.lot_size)
-    most_shares = trading.quantities.value.most_shares
-    if instrument.is_share and quantity > most_shares:
-        raise refusals.too_many_shares(most_shares)
-    freeze = trading.freeze_quantity(instrument.exchange, instrument.name)
-    if freeze is not None and quantity > freeze:
-        most = freeze // instrument.lot_size * instrument.lot_size
-        raise refusals.above_freeze(quantity, most)
-    return quantity
-
-
-def _limit(form: Mapping[str, str], instrument: Instrument) -> Money:
-    """The price of a LIMIT order, on the tick grid."""
-    text = form.get("price", "").strip()
-    if not text:
-        raise missing("price")
-    rupees = _decimal("price", text)
-    if rupees <= 0:
-        raise RefusedError("Enter Valid Price", error_type="OrderException")
-    units = rupees * RUPEE
-    if units % instrument.tick:
-        raise refusals.off_tick(instrument.tick)
-    return int(units)
-
-
-def _protection(
-    form: Mapping[str, str], instrument: Instrument, price: Money, rule: MarketProtection
-) -> Fraction:
-    """The percentage that a market order may move the price by; -1 is the broker's own."""
-    text = form.get("market_protection", "").strip() or "0"
-    percentage = _decimal("market_protection", text)
-    if percentage == -1:
-        rupees = Decimal(price) / RUPEE
-        return Fraction(rule.automatic_percentage(rupees, is_option=instrument.is_option))
-    if not percentage:
-        needed = refusals.unprotected()
-        raise needed if rule.is_required else not_built("market orders without protection")
-    if not 0 < percentage <= 100:
-        raise invalid("market_protection")
-    return Fraction(percentage)
-
-
-def _decimal(field: str, text: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise invalid(field) from None
-    if not number.is_finite():
-        raise invalid(field)
-    return number
+def _ticket(wish: Wish, size: int, terms: Terms, iceberg: Iceberg | None) -> Ticket:
+    form = wish.form
+    return Ticket(
+        instrument=wish.instrument,
+        side=wish.side,
+        quantity=size,
+        product=wish.product,
+        price=terms.price,
+        order_type=terms.order_type,
+        variety=wish.variety,
+        validity=wish.validity,
+        validity_ttl=forms.whole(form, "validity_ttl") if wish.validity == "TTL" else 0,
+        trigger_price=terms.trigger_price,
+        disclosed_quantity=wish.disclosed,
+        protection=terms.protection,
+        reference_price=terms.reference_price,
+        tag=wish.tag,
+        system_tags=terms.system_tags,
+        auction_number=forms.text(form, "auction_number") if wish.variety == "auction" else None,
+        iceberg=iceberg,
+        refusal=wish.late,
+    )

@@ -12,8 +12,12 @@ _FIRST_EXCHANGE_ID = {
     "NSE": 1_300_000_000_000_001,
     "BSE": 1_637_000_000_000_001,
     "NFO": 1_500_000_000_000_001,
+    "BFO": 1_700_000_000_000_001,
+    "CDS": 1_400_000_000_000_001,
+    "BCD": 1_800_000_000_000_001,
     "MCX": 312_000_000_000_001,
 }
+"""Of the real ones those of NSE, NFO and MCX were seen."""
 
 
 class Identifiers:
@@ -35,6 +39,10 @@ class Identifiers:
         else:
             self._millisecond, self._sequence = self._millisecond + 1, 0
         return str(self._millisecond << 22 | _NODE | self._sequence)
+
+    def start_day(self) -> None:
+        """The exchanges count from the beginning; order ids go on."""
+        self._exchange_orders, self._trades = {}, {}
 
     def exchange_order_id(self, exchange: str) -> str:
         """The next number of an exchange's order book."""

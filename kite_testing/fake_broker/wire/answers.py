@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
+from kite_core.decoding import write_json
 from kite_core.messages import Response
 from kite_testing.fake_broker.wire.refusals import RefusedError
 
-_ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 _JSON = {"Content-Type": "application/json"}
 _CSV = {"Content-Type": "text/csv"}
+_HTML = {"Content-Type": "text/html"}
+MOVED = 307
 
 
 def success(data: Any) -> Response:
     """The envelope around what a call answers."""
-    body = _ENCODE({"status": "success", "data": data}).encode()
-    return Response(status=200, headers=_JSON, body=body)
+    return Response(status=200, headers=_JSON, body=write_json({"status": "success", "data": data}))
 
 
 def csv_dump(body: bytes) -> Response:
@@ -33,7 +33,14 @@ def refused(error: RefusedError) -> Response:
         "data": error.data,
         "error_type": error.error_type,
     }
-    return Response(status=error.status, headers=_JSON, body=_ENCODE(envelope).encode())
+    headers = _JSON if error.status != MOVED else {**_JSON, "Location": str(error.data)}
+    return Response(status=error.status, headers=headers, body=write_json(envelope))
+
+
+def html_page(status: int, title: str) -> Response:
+    """What a gateway in front of the API answers when it is in trouble (forum 40210)."""
+    page = f"<html><head><title>{status} {title}</title></head><body><h1>{title}</h1></body></html>"
+    return Response(status=status, headers=_HTML, body=page.encode())
 
 
 def wire_second(moment: datetime) -> str:

@@ -1,33 +1,42 @@
-"""What the broker reads from a request, as a real server would.
-
-It reads the encoded target and body, never the values that the client made them from.
-"""
+"""What a call is asked, read from a request: the values of its path, its parameters and fields."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import parse_qsl
+from typing import Any, cast
 
-from kite_core.messages import Request
-from kite_testing.fake_broker.wire.refusals import missing
+from kite_testing.fake_broker.wire.arrival import Arrival, Pairs
+from kite_testing.fake_broker.wire.refusals import bad_json, missing
+
+_TRUE = ("true", "1")
+_NO_ARRIVAL = Arrival("GET", "/", {})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Asked:
-    """One request, read: `values` are the parts of the path that the route names."""
+    """One request to one call: `values` are the parts of the path that the route names.
+
+    `form` holds the last value of each field. Fields that only repeat the path are ignored by
+    those who read the path. Not to be changed: it is not frozen because that costs every order.
+    """
 
     now: datetime
     values: Mapping[str, str]
-    query: tuple[tuple[str, str], ...]
+    query: Pairs
     form: Mapping[str, str]
+    arrival: Arrival = _NO_ARRIVAL
 
     def field(self, name: str) -> str:
         """A form field that has to be there."""
         if not (value := self.form.get(name, "").strip()):
             raise missing(name)
         return value
+
+    def fields(self, name: str) -> list[str]:
+        """All values of a form field that may be repeated."""
+        return [value for key, value in self.arrival.fields if key == name]
 
     def parameter(self, name: str) -> str | None:
         """A query parameter, or None."""
@@ -43,22 +52,17 @@ class Asked:
         """All values of a query parameter that may be repeated."""
         return [value for key, value in self.query if key == name]
 
+    def flag(self, name: str) -> bool:
+        """A truth of the query or the form: true, True and 1 (kite-connect pages and clients)."""
+        text = self.parameter(name) or self.form.get(name, "")
+        return text.strip().lower() in _TRUE
 
-def path_and_query(request: Request) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The encoded path, and the query as the server reads it."""
-    path, _, query = request.target.partition("?")
-    return path, tuple(parse_qsl(query, keep_blank_values=True))
-
-
-def form_of(request: Request) -> dict[str, str]:
-    """The form fields of the body; the last one counts when a name is repeated."""
-    if request.content_type != "application/x-www-form-urlencoded":
-        return {}
-    body = request.body or b""
-    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
-
-
-def header_of(request: Request, name: str) -> str:
-    """A header of the request, whatever the case of its name; empty when it is not there."""
-    wanted = name.lower()
-    return next((text for key, text in request.headers.items() if key.lower() == wanted), "")
+    def rows(self) -> list[dict[str, Any]]:
+        """The objects of a body that is a JSON array, as the calculators take them."""
+        rows = self.arrival.json()
+        if not isinstance(rows, list):
+            raise bad_json()
+        for row in cast("list[object]", rows):
+            if not isinstance(row, dict):
+                raise bad_json()
+        return cast("list[dict[str, Any]]", rows)

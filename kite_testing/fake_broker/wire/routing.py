@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import unquote
 
 from kite_core.messages import Response
 from kite_testing.fake_broker.wire.asked import Asked
-from kite_testing.fake_broker.wire.refusals import not_built, unknown_route, wrong_method
+from kite_testing.fake_broker.wire.refusals import (
+    moved,
+    unknown_route,
+    wrong_method,
+)
 
 Answer: TypeAlias = Callable[[Asked], Response]
+Found: TypeAlias = "tuple[Route, dict[str, str]]"
 _METHODS = ("GET", "POST", "PUT", "DELETE")
+_QUOTE, _HISTORICAL, _ORDER, _OTHER = "quote", "historical", "order", "other"
+
+
+def _bucket(method: str, template: str) -> str:
+    """Which requests are counted together (docs: exceptions, rate limits)."""
+    if template.startswith("/quote"):
+        return _QUOTE
+    if template.startswith("/instruments/historical"):
+        return _HISTORICAL
+    return _ORDER if (method, template) == ("POST", "/orders/{variety}") else _OTHER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +39,29 @@ class Route:
     answer: Answer
     needs_session: bool = True
     holds_secrets: bool = False
+    endpoint: str = field(init=False)
+    """Method and template, as the journal names it."""
+    bucket: str = field(init=False)
+    """Which limit of requests a second it counts against."""
+    names: tuple[str, ...] = field(init=False)
+    """What the values in the path are called."""
+    changes_orders: bool = field(init=False)
+    """Whether it places, changes or cancels an order."""
+
+    def __post_init__(self) -> None:
+        """Work out once what every request asks."""
+        object.__setattr__(self, "endpoint", f"{self.method} {self.template}")
+        object.__setattr__(self, "bucket", _bucket(self.method, self.template))
+        parts = self.template.split("/")
+        names = tuple(part[1:-1] for part in parts if part[:1] == "{")
+        object.__setattr__(self, "names", names)
+        changes = self.method != "GET" and self.template.startswith("/orders/")
+        object.__setattr__(self, "changes_orders", changes)
 
     @property
-    def endpoint(self) -> str:
-        """Method and template, as the journal names it."""
-        return f"{self.method} {self.template}"
+    def places_an_order(self) -> bool:
+        """Whether it is the call that places one."""
+        return self.bucket == _ORDER
 
 
 def route(method: str, template: str, answer: Answer) -> Route:
@@ -36,54 +69,83 @@ def route(method: str, template: str, answer: Answer) -> Route:
     return Route(method=method, template=template, answer=answer)
 
 
-def unbuilt(method: str, template: str) -> Route:
-    """A call of the API that this broker does not do so far, and says so."""
+class _Branch:
+    """All routes whose paths begin alike: by the next part, or with any value in its place."""
 
-    def refuse(_: Asked) -> Response:
-        raise not_built(f"{method} {template}")
+    __slots__ = ("any_value", "fixed", "route")
 
-    return route(method, template, refuse)
+    def __init__(self) -> None:
+        self.fixed: dict[str, _Branch] = {}
+        self.any_value: _Branch | None = None
+        self.route: Route | None = None
 
 
 class Routes:
-    """All routes, by method and by the number of their parts."""
+    """All routes of the API, as a tree of path parts for each method."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._rows: dict[tuple[str, int], list[tuple[tuple[str, ...], Route]]] = {}
-        for row in routes:
-            parts = _parts(row.template)
-            self._rows.setdefault((row.method, len(parts)), []).append((parts, row))
+        self._rows = tuple(routes)
+        self._trees: dict[str, _Branch] = {method: _Branch() for method in _METHODS}
+        for row in self._rows:
+            _plant(self._trees[row.method], row)
 
-    def find(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
+    def __iter__(self) -> Iterator[Route]:
+        return iter(self._rows)
+
+    def find(self, method: str, path: str) -> Found:
         """The route and the values in the path; a fixed part wins over a value.
 
-        Raises RefusedError for a path or a method that the API does not have.
+        Raises RefusedError for a path or a method that the API does not have, and for a path in
+        the wrong case.
         """
-        parts = _parts(path)
-        if found := self._matching(method, parts):
-            return min(found, key=lambda pair: len(pair[1]))
-        if any(self._matching(other, parts) for other in _METHODS):
+        parts = path.strip("/").split("/")
+        values: list[str] = []
+        tree = self._trees.get(method)
+        if tree is not None and (row := _walk(tree, parts, 0, values)) is not None:
+            return row, dict(zip(row.names, values, strict=True))
+        if any(_walk(other, parts, 0, []) for other in self._trees.values()):
             raise wrong_method()
+        if tree is not None and (lowered := _lowered(tree, parts)) not in (None, parts):
+            raise moved("/" + "/".join(lowered or ()))
         raise unknown_route()
 
-    def _matching(self, method: str, parts: tuple[str, ...]) -> list[tuple[Route, dict[str, str]]]:
-        return [
-            (row, values)
-            for template, row in self._rows.get((method, len(parts)), ())
-            if (values := _values(template, parts)) is not None
-        ]
+
+def _plant(tree: _Branch, row: Route) -> None:
+    branch = tree
+    for part in row.template.strip("/").split("/"):
+        if part[:1] != "{":
+            branch = branch.fixed.setdefault(part, _Branch())
+            continue
+        if branch.any_value is None:
+            branch.any_value = _Branch()
+        branch = branch.any_value
+    branch.route = row
 
 
-def _parts(path: str) -> tuple[str, ...]:
-    return tuple(path.strip("/").split("/"))
+def _walk(branch: _Branch, parts: list[str], place: int, values: list[str]) -> Route | None:
+    """The route of the parts from a place on; `values` gets what stands for the names."""
+    if place == len(parts):
+        return branch.route
+    part = parts[place]
+    if (fixed := branch.fixed.get(part)) and (row := _walk(fixed, parts, place + 1, values)):
+        return row
+    if not part or (any_value := branch.any_value) is None:
+        return None
+    values.append(unquote(part) if "%" in part else part)
+    if row := _walk(any_value, parts, place + 1, values):
+        return row
+    values.pop()
+    return None
 
 
-def _values(template: tuple[str, ...], parts: tuple[str, ...]) -> dict[str, str] | None:
-    """What stands at the places that the template names, or None if the path differs."""
-    values: dict[str, str] = {}
-    for expected, part in zip(template, parts, strict=True):
-        if expected[:1] == "{":
-            values[expected[1:-1]] = unquote(part)
-        elif expected != part:
+def _lowered(tree: _Branch, parts: list[str]) -> list[str] | None:
+    """The same parts with the fixed ones in lower case, when the API has that path."""
+    lowered: list[str] = []
+    branch: _Branch | None = tree
+    for part in parts:
+        if branch is None:
             return None
-    return values
+        name = part.lower() if part.lower() in branch.fixed else part
+        branch = branch.fixed.get(name) or branch.any_value
+        lowered.append(name)
+    return lowered if branch is not None and branch.route is not None else None

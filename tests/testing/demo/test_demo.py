@@ -106,6 +106,38 @@ def test_both_clients_tell_the_same(
     assert awaited.stdout == blocking.stdout.replace("through Kite.", "through AsyncKite.")
 
 
+@pytest.mark.parametrize(
+    ("options", "client"),
+    [
+        (["--transport", "fake"], "Kite."),
+        (["--transport", "urllib3"], "Kite over urllib3."),
+        (["--transport", "aiohttp"], "AsyncKite over aiohttp."),
+        (["--transport", "aiohttp", "--async"], "AsyncKite over aiohttp."),
+    ],
+)
+def test_every_transport_tells_the_same(
+    blocking: subprocess.CompletedProcess[str], options: list[str], client: str
+) -> None:
+    done = piped(*options)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == blocking.stdout.replace("through Kite.", f"through {client}")
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--transport", "pigeon"], "no transport named 'pigeon'"),
+        (["--transport", "urllib3", "--async"], "is for blocking code"),
+    ],
+)
+def test_a_transport_that_does_not_fit_is_refused(options: list[str], reason: str) -> None:
+    done = piped(*options)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert reason in done.stderr
+
+
 def test_the_same_seed_tells_the_same_and_another_seed_another_story(
     blocking: subprocess.CompletedProcess[str],
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -16,10 +17,19 @@ T = TypeVar("T")
 
 
 class Caller:
-    """One session at one broker; `calls` describes what to ask."""
+    """One session at one broker; `calls` describes what to ask, `send` is the door it goes through.
 
-    def __init__(self, broker: FakeBroker | None = None) -> None:
+    Unless another door is given, requests go straight to the broker, uncounted.
+    """
+
+    def __init__(
+        self,
+        broker: FakeBroker | None = None,
+        *,
+        send: Callable[[Request], Response] | None = None,
+    ) -> None:
         self.broker = broker or FakeBroker(seed=7)
+        self._send = send or self.broker.answer
         self.calls = KiteCalls(self.broker.api_key)
 
     def ask(self, call: Call[T]) -> T:
@@ -29,7 +39,7 @@ class Caller:
     def response(self, request: Request) -> Response:
         """The answer as it stands on the wire."""
         token = f"token {self.broker.api_key}:{self.broker.access_token}"
-        return self.broker.answer(request.with_headers({"Authorization": token}))
+        return self._send(request.with_headers({"Authorization": token}))
 
     def data(self, call: Call[Any]) -> Any:
         """The data of an answer, as plain JSON values."""

@@ -15,6 +15,7 @@ from kite_core.messages import Request
 from kite_core.run_now import run_now
 from kite_testing import FakeBroker
 from kite_testing.fake_broker.in_process import ADAPTER
+from kite_testing.fake_broker.wire.refusals import RefusedError
 from kite_testing.manual_clock import A_FRIDAY_MORNING
 from tests.testing.fake_broker.caller import Caller, limit
 
@@ -83,7 +84,8 @@ def test_threads_may_share_a_broker() -> None:
     rows = kite.orders.all()
     assert sorted(row.order_id for row in rows) == sorted(set(ids))
     assert {row.status for row in rows} == {"COMPLETE"}
-    assert [row.quantity for row in kite.portfolio.positions().net] == [40]
+    net = kite.portfolio.positions().net
+    assert [row.quantity for row in net if row.tradingsymbol == "INFY"] == [40]
 
 
 def test_client_without_a_session_has_to_log_in() -> None:
@@ -147,3 +149,32 @@ def test_request_that_is_not_text_is_refused_and_not_answered_with_a_traceback()
     request = Request(method="POST", path="/orders/regular", json=b"\xff\xfe")
 
     assert caller.response(request).status == 400
+
+
+def test_levers_are_attributes_of_the_broker() -> None:
+    broker = FakeBroker()
+
+    assert broker.account is broker.levers.account
+    assert broker.orders is broker.levers.orders
+    assert broker.market is broker.levers.market
+
+
+def test_ticker_answers_a_line_in_process() -> None:
+    broker = FakeBroker()
+    line = broker.connect_ticker()
+
+    line.subscribe(408065)
+    broker.run(1)
+
+    assert any(isinstance(frame, bytes) for frame in line.take())
+    with pytest.raises(RefusedError):
+        broker.connect_ticker("made_up")
+
+
+async def test_door_in_process_has_nothing_to_close() -> None:
+    transport = FakeBroker().transport()
+
+    await transport.close()
+
+    response = await transport.send(Request(method="GET", path="/nowhere"))
+    assert response.status == 404

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import pytest
 
-from kite_core import HistoricalRequest, OrderModification
+from kite_core import ChargedOrder, HistoricalRequest, MarginOrder, OrderModification
 from tests.testing.fake_broker.caller import Caller, at, limit, market
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "mocks"
@@ -68,6 +68,34 @@ def active_caller() -> Caller:
 
 
 Ask = Callable[[Caller], Any]
+_OPTION = "NIFTY26DEC26000CE"
+
+
+def _basket(caller: Caller) -> Any:
+    legs = [
+        MarginOrder(
+            exchange="NFO",
+            tradingsymbol=_OPTION,
+            transaction_type=side,
+            quantity=65,
+            product="NRML",
+        )
+        for side in ("SELL", "BUY")
+    ]
+    return caller.calls.margins.basket(legs)
+
+
+def _contract_notes(caller: Caller) -> Any:
+    trade = ChargedOrder(
+        order_id="any",
+        exchange="NFO",
+        tradingsymbol=_OPTION,
+        transaction_type="BUY",
+        quantity=65,
+        average_price=1.5,
+        product="NRML",
+    )
+    return caller.calls.margins.charges([trade])
 
 
 def _history(caller: Caller) -> Any:
@@ -97,6 +125,8 @@ EXACT: list[tuple[str, Ask, set[str]]] = [
     ("margins.json", lambda caller: caller.calls.user.margins(), set()),
     ("holdings.json", lambda caller: caller.calls.portfolio.holdings(), set()),
     ("holdings_summary.json", lambda caller: caller.calls.portfolio.broker_summary(), set()),
+    ("basket_margins.json", _basket, set()),
+    ("virtual_contract_note.json", _contract_notes, set()),
     ("positions.json", lambda caller: caller.calls.portfolio.positions(), set()),
     ("quote.json", lambda caller: caller.calls.market.quotes(["NSE:INFY"]), set()),
     ("ltp.json", lambda caller: caller.calls.market.ltp(["NSE:INFY"]), set()),

@@ -176,3 +176,13 @@ def test_refused_login_raises_token_error_in_a_client() -> None:
 
     with pytest.raises(TokenError):
         kite.session.generate("never_issued", api_secret="fake_api_secret")
+
+
+def test_logout_of_another_app_is_refused() -> None:
+    caller = Caller()
+    query = (("api_key", "other"), ("access_token", caller.broker.access_token))
+
+    response = caller.response(Request(method="DELETE", path="/session/token", query=query))
+
+    assert response.status == 400
+    assert caller.data(caller.calls.orders.all()) == []

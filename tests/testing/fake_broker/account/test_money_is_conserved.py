@@ -73,8 +73,10 @@ def traded(caller: Caller) -> dict[tuple[str, str], tuple[int, Fraction]]:
 
 
 def positions_of(caller: Caller) -> dict[tuple[str, str], dict[str, Any]]:
+    """The positions that were traded; a new account has another one, which was carried."""
     rows = caller.data(caller.calls.portfolio.positions())["net"]
-    return {(f"{row['exchange']}:{row['tradingsymbol']}", row["product"]): row for row in rows}
+    found = {(f"{row['exchange']}:{row['tradingsymbol']}", row["product"]): row for row in rows}
+    return {key: row for key, row in found.items() if key[0] in CONTRACTS}
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)

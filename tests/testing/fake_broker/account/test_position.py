@@ -6,12 +6,8 @@ from typing import Any
 
 import pytest
 
-from kite_testing.fake_broker.account.position import (
-    Position,
-    day_row,
-    first_in_first_out,
-    net_row,
-)
+from kite_testing.fake_broker.account.position import Position
+from kite_testing.fake_broker.account.position_rows import day_row, net_row
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.money import exact
 from tests.testing.fake_broker.caller import Caller, limit
@@ -47,9 +43,8 @@ def carried() -> Position:
     position = Position(
         instrument=share(),
         product="NRML",
-        overnight=[(3, exact(23_057))],
+        overnight=[(3, 3 * exact(23_057))],
         close_price=exact(23_232),
-        quantity=3,
     )
     position.record("BUY", 1, exact(23_388))
     position.record("SELL", 4, exact(23_340))
@@ -100,10 +95,9 @@ def test_carried_short_counts_on_the_sell_side() -> None:
     position = Position(
         instrument=share(),
         product="NRML",
-        overnight=[(2, exact(110))],
+        overnight=[(2, 2 * exact(110))],
         is_carried_short=True,
         close_price=exact(105),
-        quantity=-2,
     )
 
     position.record("BUY", 2, exact(100))
@@ -114,15 +108,6 @@ def test_carried_short_counts_on_the_sell_side() -> None:
     assert (row["pnl"], row["m2m"]) == (20, 10)
 
 
-def test_oldest_lots_go_first() -> None:
-    lots = [(5, exact(10)), (5, exact(20))]
-
-    assert first_in_first_out(lots, 7) == (
-        [(5, exact(10)), (2, exact(20))],
-        [(3, exact(20))],
-    )
-
-
 def test_sale_of_a_holding_is_a_short_delivery_position_and_is_used() -> None:
     caller = Caller()
     caller.broker.market.set_price("NSE:INFY", 1500)
@@ -130,7 +115,7 @@ def test_sale_of_a_holding_is_a_short_delivery_position_and_is_used() -> None:
     caller.place(limit(1490, transaction_type="SELL", quantity=20))
 
     positions = caller.ask(caller.calls.portfolio.positions())
-    assert [(row.quantity, row.product) for row in positions.net] == [(-20, "CNC")]
+    assert [(row.quantity, row.product) for row in positions.day] == [(-20, "CNC")]
     holdings = caller.ask(caller.calls.portfolio.holdings())
     (infy,) = (row for row in holdings if row.tradingsymbol == "INFY")
     assert (infy.quantity, infy.used_quantity, infy.sellable_quantity) == (120, 20, 100)

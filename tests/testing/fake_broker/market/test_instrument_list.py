@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -58,13 +59,16 @@ def test_dump_of_one_exchange_holds_no_other(caller: Caller) -> None:
 
 def test_tokens_are_exchange_tokens_with_their_segment(caller: Caller) -> None:
     text = caller.response(get("/instruments")).body.decode()
-    codes = {"NSE": 1, "NFO-FUT": 2, "NFO-OPT": 2, "BSE": 4, "MCX-FUT": 7, "INDICES": 9}
+    codes = {"NSE": 1, "NFO": 2, "CDS": 3, "BSE": 4, "BFO": 5, "BCD": 6, "MCX": 7, "INDICES": 9}
 
     rows = list(csv.DictReader(StringIO(text)))
 
     assert len({row["instrument_token"] for row in rows}) == len(rows)
     for row in rows:
-        expected = int(row["exchange_token"]) * 256 + codes[row["segment"]]
+        expected = (
+            int(row["exchange_token"]) * 256
+            + codes[row["segment"][:3] if "-" in row["segment"] else row["segment"]]
+        )
         assert int(row["instrument_token"]) == expected
 
 
@@ -77,7 +81,9 @@ def test_options_have_two_expiries_at_least_and_both_sides_of_each_strike(caller
         puts = {(row.expiry, row.strike) for row in options if row.instrument_type == "PE"}
         assert calls == puts
         assert len({expiry for expiry, _ in calls}) >= 2
-        assert all(expiry and expiry.weekday() == 1 for expiry, _ in calls)
+        # 24 November 2026 is a holiday, so that what expires on that Tuesday does so on Monday.
+        usual = {expiry for expiry, _ in calls} - {date(2026, 11, 23)}
+        assert all(expiry and expiry.weekday() == 1 for expiry in usual)
 
 
 def test_ticks_are_those_of_the_rulebook(caller: Caller) -> None:
@@ -113,3 +119,41 @@ def test_dump_of_an_unknown_exchange_is_refused_by_storage(caller: Caller) -> No
     assert response.status == 403
     assert b"AccessDenied" in response.body
     assert response.header("Content-Type") == "application/xml"
+
+
+def test_names_with_commas_are_quoted_and_series_follow_symbols(caller: Caller) -> None:
+    text = caller.response(get("/instruments/NSE")).body.decode()
+
+    assert '4645121,18145,EMMBI-BL,"EMMBI INDUSTRIES, BLOCK WINDOW",0.0,' in text
+    assert "3813889,14898,CENTRALBK-BE,CENTRAL BANK OF INDIA,0.0," in text
+
+
+@pytest.mark.parametrize(
+    ("exchange", "row"),
+    [
+        ("BFO", ",SENSEX,0.0,2026-11-26,85200.0,0.05,20,CE,BFO-OPT,BFO"),
+        ("CDS", ",USDINR,0.0,2026-11-26,0.0,0.0025,1,FUT,CDS-FUT,CDS"),
+        ("BCD", ",USDINR,0.0,2026-11-26,0.0,0.0025,1,FUT,BCD-FUT,BCD"),
+        ("MCX", ",GOLD,0.0,2026-12-04,0.0,1.0,1,FUT,MCX-FUT,MCX"),
+    ],
+)
+def test_other_exchanges_have_their_contracts(caller: Caller, exchange: str, row: str) -> None:
+    assert row in caller.response(get(f"/instruments/{exchange}")).body.decode()
+
+
+@pytest.mark.parametrize(
+    ("how", "lines", "is_whole"),
+    [("empty", 0, False), ("header", 1, True), ("truncated", 50, False)],
+)
+def test_dump_may_be_broken_in_the_morning(
+    caller: Caller, how: str, lines: int, is_whole: bool
+) -> None:
+    whole = caller.response(get("/instruments/NSE")).body
+    caller.broker.faults.add("D7", count=1, how=how)
+
+    broken = caller.response(get("/instruments/NSE")).body
+
+    assert whole.startswith(broken)
+    assert broken.count(b"\n") >= lines
+    assert broken.endswith(b"\n") == is_whole
+    assert caller.response(get("/instruments/NSE")).body == whole

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from kite_core.messages import get
 from kite_testing import FakeBroker
 from tests.testing.fake_broker.caller import Caller, at, limit
+from tests.testing.fake_broker.market.floor import Floor, ist
 
 
 @pytest.fixture
@@ -165,15 +168,148 @@ def test_another_seed_is_another_market() -> None:
     assert len(prices) > 4
 
 
-def test_quote_after_the_close_is_that_of_the_close(caller: Caller) -> None:
+@pytest.mark.parametrize(
+    ("key", "traded", "seen"),
+    [
+        ("NSE:INFY", "15:30:00", "16:00:00"),
+        ("NSE:IDEA", "15:30:00", "16:00:00"),
+        ("NFO:NIFTY26NOVFUT", "15:40:00", "15:40:00"),
+        ("CDS:USDINR26NOVFUT", "17:00:00", "17:00:00"),
+    ],
+)
+def test_quote_after_the_close_stands_still(key: str, traded: str, seen: str) -> None:
+    caller = Caller(FakeBroker(seed=7, hours="exchange"))
     caller.broker.clock.advance_to(at("20:00:00"))
+
+    quote = caller.quote(key)
+
+    assert quote["last_trade_time"] == f"2026-11-20 {traded}"
+    assert quote["timestamp"] == f"2026-11-20 {seen}"
+    token = quote["instrument_token"]
+    (candle,) = caller.candles(token, "day", "2026-11-20", "2026-11-20")
+    assert [quote["ohlc"][name] for name in ("open", "high", "low")] == candle[1:4]
+    assert quote["volume"] == candle[5]
+    assert not any(level["quantity"] for level in quote["depth"]["buy"])
+
+
+def test_share_is_on_offer_at_its_closing_price_after_the_close() -> None:
+    caller = Caller(FakeBroker(seed=7, hours="exchange"))
+    caller.broker.clock.advance_to(at("15:45:56"))
+
+    quote, future = caller.quote("NSE:INFY"), caller.quote("NFO:INFY26NOVFUT")
+
+    offer, *others = quote["depth"]["sell"]
+    assert offer["price"] == quote["last_price"]
+    assert offer["quantity"] > 0
+    assert not any(level["price"] for level in others)
+    assert not any(level["price"] for level in future["depth"]["sell"])
+
+
+def test_nothing_trades_between_continuous_trading_and_the_auction() -> None:
+    caller = Caller(FakeBroker(seed=7, hours="exchange"))
+    caller.broker.clock.advance_to(at("15:21:00"))
 
     quote = caller.quote("NSE:INFY")
 
-    assert quote["timestamp"] == quote["last_trade_time"] == "2026-11-20 15:30:00"
-    (candle,) = caller.candles(408065, "day", "2026-11-20", "2026-11-20")
-    assert quote["last_price"] == candle[4]
-    assert quote["volume"] == candle[5]
+    assert quote["timestamp"] == "2026-11-20 15:21:00"
+    assert quote["last_trade_time"] == "2026-11-20 15:15:00"
+    assert quote["upper_circuit_limit"] / quote["lower_circuit_limit"] < 1.07
+
+
+def test_quote_goes_on_at_night_when_hours_are_always(caller: Caller) -> None:
+    caller.broker.clock.advance_to(at("2026-11-21 05:30:00"))
+
+    quote = caller.quote("NSE:INFY")
+
+    assert quote["timestamp"] == "2026-11-21 05:30:00"
+    assert quote["ohlc"]["low"] <= quote["last_price"] <= quote["ohlc"]["high"]
+    assert quote["depth"]["buy"][0]["quantity"] > 0
+
+
+def test_quotes_may_be_asked_by_bare_token(caller: Caller) -> None:
+    quotes = caller.data(caller.calls.market.ltp(["408065", "999", "NSE:INFY"]))
+
+    assert list(quotes) == ["408065", "NSE:INFY"]
+    assert quotes["408065"] == quotes["NSE:INFY"]
+
+
+def test_contract_of_tomorrow_has_never_been_traded() -> None:
+    floor = Floor(start=ist("2026-11-23 08:45:00"))
+    contract = replace(
+        floor.instrument("NFO:INFY26DECFUT"), expiry=date(2027, 2, 22), tradingsymbol="NEW"
+    )
+
+    quote = floor.quoting.quote(contract, ist("2026-11-23 08:45:00"))
+
+    assert (quote["last_trade_time"], quote["volume"]) == (None, 0)
+
+
+def test_stale_quote_repeats_until_the_fault_is_gone(caller: Caller) -> None:
+    before = caller.quote("NSE:INFY")
+    fault = caller.broker.faults.add("D1", key="NSE:INFY")
+    caller.broker.run(120)
+
+    frozen = caller.quote("NSE:INFY")
+    caller.broker.run(120)
+    still = caller.quote("NSE:INFY")
+    fault.remove()
+
+    assert frozen == still
+    assert frozen["timestamp"] > before["timestamp"]
+    assert caller.quote("NSE:INFY")["timestamp"] > frozen["timestamp"]
+
+
+def test_stale_quote_is_that_of_one_instrument(caller: Caller) -> None:
+    caller.broker.faults.add("D1", key="NSE:INFY")
+    caller.quote("NSE:INFY")
+    first = caller.quote("NSE:TCS")["timestamp"]
+
+    caller.broker.run(60)
+
+    assert caller.quote("NSE:TCS")["timestamp"] > first
+
+
+def test_keys_may_be_missing(caller: Caller) -> None:
+    caller.broker.faults.add("D2", key="NSE:INFY", count=1)
+    call = caller.calls.market.ltp(["NSE:INFY", "NSE:TCS"])
+
+    assert list(caller.data(call)) == ["NSE:TCS"]
+    assert list(caller.data(call)) == ["NSE:INFY", "NSE:TCS"]
+
+
+@pytest.mark.parametrize("how", ["empty", "crossed", "zero"])
+def test_quote_may_be_senseless(caller: Caller, how: str) -> None:
+    caller.broker.faults.add("D11", how=how)
+
+    quote = caller.quote("NSE:INFY")
+
+    bid, ask = (quote["depth"][side][0]["price"] for side in ("buy", "sell"))
+    assert (bid == ask == 0) == (how == "empty")
+    assert (bid > ask) == (how == "crossed")
+    assert (quote["last_price"] == 0) == (how == "zero")
+    assert set(caller.data(caller.calls.market.ltp(["NSE:INFY"]))["NSE:INFY"]) == {
+        "instrument_token",
+        "last_price",
+    }
+
+
+@pytest.mark.parametrize("side", ["buy", "sell"])
+def test_trigger_range_lies_on_the_side_that_protects(caller: Caller, side: str) -> None:
+    query = [("i", "NSE:INFY"), ("i", "NSE:NIFTY 50"), ("i", "NSE:NO SUCH")]
+    last = caller.quote("NSE:INFY")["last_price"]
+
+    response = caller.response(get(f"/instruments/trigger_range/{side}", query=query))
+
+    (row,) = json.loads(response.body)["data"].values()
+    assert set(row) == {"instrument_token", "lower", "upper", "percentage"}
+    assert (row["lower"] < row["upper"] < last) == (side == "buy")
+    assert (last < row["lower"] < row["upper"]) == (side == "sell")
+
+
+def test_trigger_range_of_another_side_is_refused(caller: Caller) -> None:
+    response = caller.response(get("/instruments/trigger_range/hold", query=[("i", "NSE:INFY")]))
+
+    assert response.status == 400
 
 
 def test_commodities_trade_into_the_night(caller: Caller) -> None:

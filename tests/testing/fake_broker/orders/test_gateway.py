@@ -30,7 +30,6 @@ UNPROTECTED = (
     "Market orders without market protection are not allowed via API. "
     "Please set market protection or use a Limit order."
 )
-NOT_YET = "The fake broker does not do {} yet."
 
 
 @pytest.fixture
@@ -96,21 +95,20 @@ def test_faulty_order_is_refused(caller: Caller, changes: dict[str, str], messag
     assert refusal_of(caller, **changes) == (400, INPUT, message)
 
 
-@pytest.mark.parametrize(
-    ("day", "answer"),
-    [
-        ("2026-04-01", (400, INPUT, UNPROTECTED)),
-        # They were taken before, but went out without a limit, which this broker cannot do so far.
-        (
-            "2026-03-31",
-            (501, "GeneralException", NOT_YET.format("market orders without protection")),
-        ),
-    ],
-)
-def test_protection_is_needed_since_april_2026(day: str, answer: tuple[int, str, str]) -> None:
-    caller = Caller(FakeBroker(start=at(f"{day} 10:00:00")))
+def test_protection_is_needed_since_april_2026() -> None:
+    caller = Caller(FakeBroker(start=at("2026-04-01 10:00:00")))
 
-    assert refusal_of(caller, order_type="MARKET") == answer
+    assert refusal_of(caller, order_type="MARKET") == (400, INPUT, UNPROTECTED)
+
+
+def test_market_order_without_protection_went_out_without_a_price_before() -> None:
+    caller = Caller(FakeBroker(start=at("2026-03-30 10:00:00")))
+
+    caller.place(market(market_protection=0))
+
+    (row,) = caller.data(caller.calls.orders.all())
+    assert (row["order_type"], row["price"], row["status"]) == ("MARKET", 0, "COMPLETE")
+    assert "tags" not in row
 
 
 def test_price_of_zero_is_an_order_exception(caller: Caller) -> None:
@@ -130,29 +128,6 @@ def test_price_beyond_the_circuit_limits_is_refused(caller: Caller, price: str, 
         f"Your order price is {side} than the current {which} circuit limit of {edge:.2f}. "
         "Place an order within the daily range."
     )
-
-
-@pytest.mark.parametrize(
-    ("changes", "what"),
-    [
-        ({"order_type": "SL", "trigger_price": "1499"}, "SL orders"),
-        ({"order_type": "SL-M", "trigger_price": "1499"}, "SL-M orders"),
-        ({"validity": "IOC"}, "IOC orders"),
-        ({"validity": "TTL", "validity_ttl": "2"}, "TTL orders"),
-        ({"product": "MTF"}, "MTF orders"),
-        ({"autoslice": "true"}, "autosliced orders"),
-        ({"disclosed_quantity": "1"}, "orders with a disclosed quantity"),
-    ],
-)
-def test_what_is_not_built_says_so(caller: Caller, changes: dict[str, str], what: str) -> None:
-    assert refusal_of(caller, **changes) == (501, "GeneralException", NOT_YET.format(what))
-
-
-@pytest.mark.parametrize("variety", ["amo", "co", "iceberg", "auction"])
-def test_other_varieties_are_not_built(caller: Caller, variety: str) -> None:
-    message = NOT_YET.format(f"POST /orders/{variety}")
-
-    assert refusal_of(caller, variety) == (501, "GeneralException", message)
 
 
 def test_unknown_variety_is_refused(caller: Caller) -> None:
@@ -223,7 +198,7 @@ def test_quantity_above_the_freeze_is_refused(caller: Caller) -> None:
         25_900, exchange="NFO", tradingsymbol="NIFTY26NOVFUT", product="NRML", quantity=28 * 65
     )
 
-    with pytest.raises(InputError, match="1820 is higher than the maximum quantity of 1755"):
+    with pytest.raises(InputError, match=r"1820 \(28 lots\) is higher .* of 1755 \(27 lots\)"):
         caller.ask(caller.calls.orders.submit(twenty_eight_lots))
 
 

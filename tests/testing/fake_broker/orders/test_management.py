@@ -7,6 +7,7 @@ import pytest
 from kite_core import OrderModification
 from kite_testing import FakeBroker
 from tests.testing.fake_broker.caller import Caller, limit, market
+from tests.testing.fake_broker.orders.house import refusal
 
 PLACED = ["PUT ORDER REQ RECEIVED", "VALIDATION PENDING", "OPEN PENDING", "OPEN"]
 
@@ -181,11 +182,11 @@ def test_fill_of_an_order_that_is_being_enlarged_leaves_no_pending_quantity() ->
 def test_order_that_rests_at_the_close_is_cancelled(caller: Caller) -> None:
     order_id = caller.place(limit(1490))
 
-    caller.broker.clock.advance_to(caller.broker.clock.now().replace(hour=15, minute=31))
+    caller.broker.clock.advance_to(caller.broker.clock.now().replace(hour=15, minute=36))
 
     (row,) = caller.data(caller.calls.orders.all())
     assert (row["order_id"], row["status"]) == (order_id, "CANCELLED")
-    assert row["exchange_update_timestamp"] == "2026-11-20 15:30:00"
+    assert row["exchange_update_timestamp"] == "2026-11-20 15:35:00"
     assert row["status_message"] is None
 
 
@@ -239,3 +240,36 @@ def log_in_again(caller: Caller) -> Caller:
     secret = caller.broker.api_secret
     caller.ask(caller.calls.session.generate(token, api_secret=secret))
     return caller
+
+
+def test_shares_that_need_an_authorisation_are_not_sold(caller: Caller) -> None:
+    caller.broker.levers.stage.engine.ledger.depository.is_asked = True
+    sell = limit(1500, transaction_type="SELL", quantity=10)
+
+    status, _, message = caller.refused(caller.calls.orders.submit(sell))
+
+    assert (status, message) == (428, "10 quantity needs authorisation at depository.")
+
+
+def test_auction_needs_the_number_of_one(caller: Caller) -> None:
+    sale = {"transaction_type": "SELL", "product": "CNC", "auction_number": "nought"}
+
+    assert refusal(caller, "auction", **sale)[2] == "Invalid `auction_number`."
+
+
+def test_updates_are_pushed_for_changes_fills_and_ends_but_not_for_placing(caller: Caller) -> None:
+    heard: list[tuple[str, str]] = []
+    updates = caller.broker.levers.stage.engine.updates
+    updates.listen(lambda update: heard.append((update.status, update.row["status"])))
+
+    order_id = caller.place(limit(1490))
+    caller.broker.run(1)
+    caller.ask(caller.calls.orders.modify(order_id, changes=OrderModification(price=1491)))
+    caller.broker.run(1)
+    caller.broker.market.set_price("NSE:INFY", 1491)
+    other = caller.place(limit(1480))
+    caller.broker.run(1)
+    caller.ask(caller.calls.orders.cancel(other))
+    caller.broker.run(1)
+
+    assert heard == [(each, each) for each in ("UPDATE", "COMPLETE", "CANCELLED")]

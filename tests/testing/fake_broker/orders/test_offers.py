@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from kite_core.rulebook.book import rules_on
 from kite_core.rulebook.restrictions import Restriction
 from kite_core.rulebook.trading import TradingRules
+from kite_testing.fake_broker.chance import Chance
+from kite_testing.fake_broker.faults.plan import Faults
+from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.instrument_list import instruments_on
-from kite_testing.fake_broker.orders.offers import Offers
+from kite_testing.fake_broker.orders.layers import Layers
+from kite_testing.fake_broker.orders.offers import Offers, met_by
+from kite_testing.fake_broker.orders.wish import Wish
+from kite_testing.fake_broker.wire.refusals import RefusedError
 from kite_testing.manual_clock import A_FRIDAY_MORNING
 
 TODAY = A_FRIDAY_MORNING.date()
@@ -19,18 +26,34 @@ NOTHING: frozenset[str] = frozenset()
 
 
 def refused(
-    key: str,
-    product: str,
-    order_type: str,
-    *,
-    offers: Offers | None = None,
-    trading: TradingRules = TRADING,
+    key: str, product: str, order_type: str, *, trading: TradingRules = TRADING
 ) -> frozenset[str]:
-    instrument = instruments_on(TODAY).by_key(key)
-    assert instrument is not None
-    return (offers or Offers()).refused_fields(
-        instrument, side="BUY", product=product, order_type=order_type, trading=trading
-    )
+    kind = ("BUY", product, order_type, "regular", "DAY", False)
+    return frozenset(rule.field for rule, _ in met_by(instrument(key), kind, trading))
+
+
+def instrument(key: str) -> Instrument:
+    found = instruments_on(TODAY).by_key(key)
+    assert found is not None
+    return found
+
+
+def wish(**changes: Any) -> Wish:
+    """A limit order to buy INFY for delivery, or what is changed about it."""
+    wishes: dict[str, Any] = {
+        "layers": Layers(Faults(Chance(1)), "FB0001"),
+        "form": {},
+        "now": A_FRIDAY_MORNING,
+        "instrument": instrument("NSE:INFY"),
+        "side": "BUY",
+        "product": "CNC",
+        "order_type": "LIMIT",
+        "variety": "regular",
+        "validity": "DAY",
+        "quantity": 1,
+        "tag": None,
+    }
+    return Wish(**{**wishes, **changes})
 
 
 def with_one_rule(*, is_confirmed: bool) -> TradingRules:
@@ -71,8 +94,31 @@ def test_what_is_not_confirmed_refuses_nothing(is_confirmed: bool, fields: set[s
 
 def test_answers_of_one_day_do_not_outlast_it() -> None:
     offers = Offers()
-    refused("NSE:INFY", "CNC", "LIMIT", offers=offers)
+    offers.check(wish(), TRADING)
 
-    following = with_one_rule(is_confirmed=True)
+    with pytest.raises(RefusedError, match="Product CNC is not allowed for NSE orders"):
+        offers.check(wish(), with_one_rule(is_confirmed=True))
 
-    assert refused("NSE:INFY", "CNC", "LIMIT", offers=offers, trading=following) == {"product"}
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"variety": "iceberg", "order_type": "MARKET"}, "iceberg can only be LIMIT or SL"),
+        ({"variety": "co", "product": "CO", "order_type": "SL"}, "co can only be LIMIT or MARKET"),
+        ({"validity": "IOC", "disclosed": 1}, "IOC order cannot disclose a part"),
+        ({"variety": "auction"}, "One can only sell in an auction"),
+    ],
+)
+def test_what_a_variety_does_not_have_is_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(RefusedError, match=message):
+        Offers().check(wish(**changes), TRADING)
+
+
+def test_refusal_can_wait_for_a_later_layer() -> None:
+    asked = wish(product="NRML")
+    asked.layers.choose("product", "rms")
+
+    Offers().check(asked, TRADING)
+
+    assert asked.late is not None
+    assert asked.late.message == "Product NRML is not allowed for NSE orders."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kite_testing import FakeBroker
+from kite_testing.fake_broker.wire.arrival import Arrival
 from tests.testing.fake_broker.caller import Caller, limit
 
 
@@ -52,3 +53,64 @@ def test_journal_holds_no_secret() -> None:
     assert len(broker.journal) == 4
     assert [secret for secret in secrets if secret and secret in text] == []
     assert "***" in text
+
+
+def test_answer_that_went_astray_is_written_down_with_its_fate() -> None:
+    caller = Caller()
+    headers = {"Authorization": f"token {caller.broker.api_key}:{caller.broker.access_token}"}
+
+    for name in ("unreachable", "lost", "truncated", "slow"):
+        with caller.broker.faults.add(name):
+            caller.broker.deliver(Arrival("GET", "/user/profile", headers))
+    caller.broker.deliver(Arrival("GET", "/user/profile", headers))
+
+    found = [(entry.status, entry.fate) for entry in caller.broker.journal]
+    assert found == [(0, "refused"), (0, "lost"), (200, "cut"), (200, "late"), (200, "")]
+    assert b" 0 (lost) " in caller.broker.journal[1].to_line()
+
+
+def test_json_arrays_are_written_down_whole() -> None:
+    caller = Caller()
+    kind = {"Content-Type": "application/json"}
+    body = b'[{"exchange":"NSE","access_token":"secret123"}]'
+
+    caller.broker.deliver(Arrival("POST", "/margins/orders", kind, body))
+    caller.broker.deliver(Arrival("POST", "/margins/orders", kind, b"{"))
+
+    first, second = caller.broker.journal
+    assert [name for name, _ in first.form] == [""]
+    assert '"exchange":"NSE"' in first.form[0][1]
+    assert "secret123" not in first.form[0][1]
+    assert second.form == ()
+
+
+def test_entries_from_the_nth_on_are_a_part_of_all() -> None:
+    caller = Caller()
+    for _ in range(3):
+        caller.data(caller.calls.orders.all())
+    journal = caller.broker.journal
+
+    assert journal.since(1) == list(journal)[1:]
+    assert journal.since(-5) == list(journal)
+
+
+def test_journal_is_taken_up_where_it_was_kept() -> None:
+    caller = Caller()
+    caller.data(caller.calls.orders.all())
+    journal = caller.broker.journal
+    kept, digest = journal.kept(), journal.digest()
+
+    caller.data(caller.calls.orders.all())
+    journal.take_up()
+    assert len(journal) == 0
+    journal.take_up(kept)
+
+    assert journal.digest() == digest
+
+
+def test_header_of_a_session_is_in_no_entry() -> None:
+    caller = Caller()
+
+    caller.data(caller.calls.orders.all())
+
+    assert caller.broker.access_token not in repr(caller.broker.journal[0])

@@ -1,0 +1,121 @@
+"""What a test may do to the account: funds, holdings, positions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from kite_testing.fake_broker.account.changes import AccountChanges, Rupees
+from kite_testing.fake_broker.control.stage import Stage
+from kite_testing.fake_broker.money import JsonNumber, number
+
+
+class AccountLever:
+    """Changes the account from outside; whatever it does to the cash is an entry of the ledger.
+
+    Segments are equity and commodity, keys are `EXCHANGE:TRADINGSYMBOL`, money is in rupees.
+    Raises ValueError for what cannot be, and KeyError for what is not there.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def funds(self) -> dict[str, JsonNumber]:
+        """What is available in each segment."""
+        with self._stage.lock:
+            now = self._stage.advanced()
+            ledger = self._stage.engine.ledger
+            return {name: number(ledger.available(name, now)) for name in ledger.cash.balance}
+
+    def set_funds(self, segment: str, rupees: Rupees) -> None:
+        """Let the cash of a segment be so much."""
+        with self._stage.lock:
+            self._changes().set_funds(segment, rupees, now=self._stage.clock.now())
+
+    def pay_in(self, segment: str, rupees: Rupees) -> None:
+        """Deposit an amount during the day."""
+        with self._stage.lock:
+            self._changes().pay_in(segment, rupees, now=self._stage.clock.now())
+
+    def pay_out(self, segment: str, rupees: Rupees) -> None:
+        """Withdraw an amount during the day, of what is available."""
+        with self._stage.lock:
+            self._changes().pay_out(segment, rupees, now=self._stage.clock.now())
+
+    def seed_holding(
+        self,
+        key: str,
+        *,
+        quantity: int,
+        average_price: Rupees,
+        t1_quantity: int = 0,
+        collateral: int = 0,
+        authorised: int = 0,
+    ) -> None:
+        """Hold so many settled shares, and `t1_quantity` more on their way, instead of any others.
+
+        `collateral` of the settled ones are pledged, and `authorised` may be sold where the
+        depository has to be asked.
+        """
+        with self._stage.lock:
+            self._changes().seed_holding(
+                key,
+                quantity=quantity,
+                average_price=average_price,
+                t1_quantity=t1_quantity,
+                collateral=collateral,
+                authorised=authorised,
+                now=self._stage.clock.now(),
+            )
+
+    def clear_holdings(self) -> None:
+        """Hold nothing."""
+        with self._stage.lock:
+            self._changes().clear_holdings(now=self._stage.clock.now())
+
+    def seed_position(
+        self,
+        key: str,
+        *,
+        product: str,
+        quantity: int,
+        average_price: Rupees,
+        overnight: bool = True,
+    ) -> None:
+        """Have a position instead of any other in the product; negative quantities are short.
+
+        It was carried over night, or came up today. A quantity of 0 takes it away.
+        """
+        with self._stage.lock:
+            self._changes().seed_position(
+                key,
+                product=product,
+                quantity=quantity,
+                average_price=average_price,
+                overnight=overnight,
+                now=self._stage.clock.now(),
+            )
+
+    def require_authorisation(self, *, is_needed: bool = True) -> None:
+        """Take the standing authorisation (DDPI) away: sales of holdings need the depository's."""
+        with self._stage.lock:
+            self._changes().require_authorisation(is_needed=is_needed)
+
+    def authorise_holdings(self, request_id: str) -> None:
+        """Finish what `POST /portfolio/holdings/authorise` began, as on the depository's page."""
+        with self._stage.lock:
+            self._changes().authorise_holdings(request_id, now=self._stage.clock.now())
+
+    def corporate_action(self, key: str, ratio: Fraction | Decimal | float | str) -> None:
+        """Let each share held become so many: "2" for a bonus of 1:1, "5" for a split in five.
+
+        Good-till-triggered orders on the share are paused.
+        """
+        with self._stage.lock:
+            now = self._stage.clock.now()
+            self._changes().corporate_action(key, str(ratio), now=now)
+            self._stage.engine.gtt.corporate_action(key, now)
+
+    def _changes(self) -> AccountChanges:
+        self._stage.advanced()
+        return AccountChanges(self._stage.engine.ledger)

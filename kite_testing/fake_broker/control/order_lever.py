@@ -1,0 +1,46 @@
+"""What a test may do to orders: their pace through the states, releases, rejections."""
+
+from __future__ import annotations
+
+from kite_testing.fake_broker.control.stage import Stage
+from kite_testing.fake_broker.order import Layer
+from kite_testing.fake_broker.orders.journeys import Pace
+
+
+class OrderLever:
+    """Moves orders by hand. Raises KeyError for an unknown order, ValueError for what cannot be."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def release_amo(self) -> list[str]:
+        """Send all stored after-market orders to the exchange now; their ids."""
+        with self._stage.lock:
+            now = self._stage.advanced()
+            return self._stage.engine.orders.release_amo(now)
+
+    def set_pace(self, pace: Pace | str, *, seconds: float = 0, reads: int = 1) -> None:
+        """When orders go through their states from now on.
+
+        usual, immediate, seconds (so many apart), reads (after so many), manual (by `step`).
+        """
+        with self._stage.lock:
+            now = self._stage.advanced()
+            self._stage.engine.orders.set_pace(pace, now, seconds=seconds, reads=reads)
+
+    def step(self, order_id: str) -> str:
+        """Take an order one state further; its state."""
+        with self._stage.lock:
+            now = self._stage.advanced()
+            return self._stage.engine.orders.step(order_id, now)
+
+    def reject(self, order_id: str, *, message: str, raw: str | None = None) -> None:
+        """Let an order be rejected that has not ended."""
+        with self._stage.lock:
+            now = self._stage.advanced()
+            self._stage.engine.orders.reject(order_id, now, message=message, raw=raw)
+
+    def choose_layer(self, rule: str, layer: Layer | str | None) -> None:
+        """In which layer a rule fires: gateway, rms, exchange; None is the default."""
+        with self._stage.lock:
+            self._stage.engine.orders.choose_layer(rule, layer)

@@ -1,0 +1,36 @@
+"""All faults by their ids, and what is said about one that does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from kite_testing.fake_broker.faults.kinds import FaultKind
+from kite_testing.fake_broker.faults.market_data import MARKET_DATA
+from kite_testing.fake_broker.faults.market_events import MARKET_EVENTS
+from kite_testing.fake_broker.faults.order_path import ORDER_PATH
+from kite_testing.fake_broker.faults.session_and_http import SESSION_AND_HTTP
+from kite_testing.fake_broker.faults.updates import UPDATES
+
+CATALOGUE: Mapping[str, FaultKind] = {
+    kind.name: kind
+    for kind in (*ORDER_PATH, *SESSION_AND_HTTP, *MARKET_DATA, *UPDATES, *MARKET_EVENTS)
+}
+"""Every fault, by its id."""
+
+
+def kind_of(name: str) -> FaultKind:
+    """The fault of this id. Raises KeyError, with ids that are close, for one that is not there."""
+    if (kind := CATALOGUE.get(name)) is not None:
+        return kind
+    raise KeyError(f"There is no fault {name!r}.{did_you_mean(name, CATALOGUE)}")
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """A question about words that are close to this one, or all words when none is."""
+    known = list(words)
+    by_lower = {each.lower(): each for each in known}
+    close = get_close_matches(word.lower(), list(by_lower), n=3, cutoff=0.5)
+    if close:
+        return f" Did you mean {' or '.join(by_lower[each] for each in close)}?"
+    return f" There is: {', '.join(known)}."

@@ -1,0 +1,96 @@
+"""Prices that were given from outside: set, played or recorded, each from its moment on."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import datetime
+from operator import attrgetter
+
+from kite_testing.fake_broker.money import Money
+
+Depth = tuple[tuple[tuple[Money, int], ...], tuple[tuple[Money, int], ...]]
+"""Recorded levels (price, quantity): those of the buyers, and those of the sellers."""
+_SINCE = attrgetter("since")
+
+
+class Pin:
+    """From a moment on the price is fixed; None lets it walk again.
+
+    Several prices of one moment share a pin, which keeps their extremes. A `volume` says that the
+    price is a record, with what was traded at it; prices without one go on trading as ever.
+    """
+
+    __slots__ = ("depth", "high", "low", "price", "since", "volume")
+
+    def __init__(self, since: datetime, price: Money | None) -> None:
+        self.since = since
+        self.price = price
+        self.low = price
+        self.high = price
+        self.volume: int | None = None
+        self.depth: Depth | None = None
+
+    def __deepcopy__(self, _: object) -> Pin:
+        """A copy of its own, without the detour over all fields."""
+        copy = Pin(self.since, self.price)
+        copy.low, copy.high = self.low, self.high
+        copy.volume, copy.depth = self.volume, self.depth
+        return copy
+
+    def show(self, price: Money | None) -> None:
+        """Another price of the same moment."""
+        self.price, self.depth = price, None
+        if price is None:
+            return
+        if self.low is None or price < self.low:
+            self.low = price
+        if self.high is None or price > self.high:
+            self.high = price
+
+
+class Pins:
+    """The pins of all instruments by key, each list in the order of time."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[Pin]] = {}
+
+    def of(self, key: str) -> list[Pin] | None:
+        """All pins of an instrument, None when it never had one."""
+        return self._rows.get(key)
+
+    def add(self, key: str, price: Money | None, moment: datetime) -> Pin:
+        """Fix a price from this moment on, or let it walk again. Moments never go back."""
+        rows = self._rows.get(key)
+        if rows is None:
+            rows = self._rows[key] = []
+        elif rows[-1].since == moment:
+            rows[-1].show(price)
+            return rows[-1]
+        pin = Pin(moment, price)
+        rows.append(pin)
+        return pin
+
+    def at(self, key: str, moment: datetime) -> Pin | None:
+        """The pin that holds at a moment, None where the price walks."""
+        rows = self._rows.get(key)
+        if not rows:
+            return None
+        pin = rows[-1]
+        if pin.since > moment:
+            place = bisect_right(rows, moment, key=_SINCE)
+            if not place:
+                return None
+            pin = rows[place - 1]
+        return None if pin.price is None else pin
+
+    def between(self, key: str, since: datetime, until: datetime) -> list[Pin]:
+        """The pins that were set in a span of time, both ends included."""
+        rows = self._rows.get(key)
+        if not rows:
+            return []
+        return rows[bisect_left(rows, since, key=_SINCE) : bisect_right(rows, until, key=_SINCE)]
+
+    def touches(self, key: str, until: datetime) -> bool:
+        """Whether any pin was set before a moment."""
+        rows = self._rows.get(key)
+        return rows is not None and rows[0].since <= until

@@ -1,0 +1,86 @@
+"""The walks of everything whose price follows nothing else, kept for the days that are asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kite_testing.fake_broker.chance import Chance
+from kite_testing.fake_broker.market.instrument import Instrument
+from kite_testing.fake_broker.market.market_hours import NIGHT_STEP_SECONDS, MarketHours
+from kite_testing.fake_broker.market.price_walk import PriceWalk
+from kite_testing.fake_broker.market.trading_days import STEP_SECONDS, Session
+from kite_testing.fake_broker.money import Money
+
+_MOST_PATHS = 1_000
+
+
+class Walks:
+    """Prices by session and second, functions of the seed alone.
+
+    The paths of so many days and instruments are kept; others are made again when asked for.
+    """
+
+    def __init__(
+        self,
+        chance: Chance,
+        hours: MarketHours,
+        start: datetime,
+        *,
+        most_paths: int = _MOST_PATHS,
+    ) -> None:
+        self._most_paths = most_paths
+        self._chance = chance
+        self._hours = hours
+        self._start = start
+        self._walks: dict[tuple[str, Money], PriceWalk] = {}
+        self._paths: dict[tuple[str, Money, int], list[Money]] = {}
+        self._nights: dict[tuple[str, Money, int], list[Money]] = {}
+
+    def walk(self, instrument: Instrument) -> PriceWalk:
+        """The walk of an instrument, which a change of its tick moves to another grid."""
+        key = (instrument.key, instrument.tick)
+        walk = self._walks.get(key)
+        if walk is None:
+            walk = self._walks[key] = PriceWalk(instrument, self._chance, self._hours, self._start)
+        return walk
+
+    def at(self, instrument: Instrument, session: Session, second: float) -> Money:
+        """The price at a second of a session, or of the night after it."""
+        if second < session.path_seconds:
+            path = self._paths.get((instrument.key, instrument.tick, session.day))
+            if path is None:
+                path = self.path(instrument, session)
+            return path[int(second) // STEP_SECONDS]
+        if not self._hours.runs_on(instrument, session):
+            return self.path(instrument, session)[-1]
+        night = self.night(instrument, session)
+        step = int(second - session.path_seconds) // NIGHT_STEP_SECONDS
+        return night[min(step, len(night) - 1)]
+
+    def path(self, instrument: Instrument, session: Session) -> list[Money]:
+        """The price at each step of a session; the latest ones asked for are kept."""
+        key = (instrument.key, instrument.tick, session.day)
+        path = self._paths.get(key)
+        if path is None:
+            self._make_room(self._paths)
+            path = self._paths[key] = self.walk(instrument).path(session)
+        return path
+
+    def night(self, instrument: Instrument, session: Session) -> list[Money]:
+        """The price at each step of the night after a session."""
+        key = (instrument.key, instrument.tick, session.day)
+        night = self._nights.get(key)
+        if night is None:
+            self._make_room(self._nights)
+            after = self._hours.session_after(instrument, session.day)
+            night = self.walk(instrument).night(session, after, NIGHT_STEP_SECONDS)
+            self._nights[key] = night
+        return night
+
+    def forget_nights(self) -> None:
+        """The calendar has changed, and with it the length of nights to come."""
+        self._nights.clear()
+
+    def _make_room(self, kept: dict[tuple[str, Money, int], list[Money]]) -> None:
+        while len(kept) >= self._most_paths:
+            del kept[next(iter(kept))]

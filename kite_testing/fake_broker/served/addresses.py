@@ -1,0 +1,33 @@
+"""Which addresses are this machine's own."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+_LOCAL_NAME = "localhost"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a host: 127.0.0.0/8, ::1 or localhost."""
+    if host == _LOCAL_NAME:
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def is_loopback_url(url: str) -> bool:
+    """Whether a web address stays on this machine."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and is_loopback(parts.hostname or "")
+
+
+def in_url(host: str) -> str:
+    """A host as it stands in a URL; one that means all addresses is reached by loopback."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104  # reason: recognised, not bound
+    return f"[{shown}]" if ":" in shown else shown

@@ -1,0 +1,131 @@
+"""Serve a fake broker over HTTP and WebSocket, for clients in any language."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from datetime import date, datetime
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+
+from kite_adapters.clocks import SystemClock
+from kite_core.ist import in_ist
+from kite_testing.fake_broker.broker import FakeBroker
+from kite_testing.fake_broker.served.addresses import is_loopback
+from kite_testing.fake_broker.served.credentials import Credentials
+from kite_testing.fake_broker.served.doors import Doors
+from kite_testing.fake_broker.served.postback_sender import checked_postback_url
+from kite_testing.fake_broker.served.ready_screen import show_ready
+from kite_testing.fake_broker.served.serving import serving
+from kite_testing.fake_broker.served.tenant_desk import STILL_ROUND_TRIP
+from kite_testing.fake_broker.served.tenants import Tenants
+from kite_testing.fake_broker.settings import DEFAULT_KEY, DEFAULT_SECRET, Fills, Hours
+
+USUAL_PORT = 8787
+Announce = Callable[[Credentials], None]
+
+
+def fake_broker(
+    *,
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="0 is any that is free.", max=65535)] = USUAL_PORT,
+    is_json: Annotated[
+        bool, typer.Option("--json", help="Print one line of JSON when it is ready.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Another seed is another market.")] = 1,
+    start: Annotated[
+        str, typer.Option(help="The first moment, such as 2026-11-20T10:00 (IST); or now.")
+    ] = "",
+    rules: Annotated[str, typer.Option(help="The day whose rules hold, whatever the clock.")] = "",
+    hours: Annotated[Hours, typer.Option(help="When orders are taken.")] = Hours.ALWAYS,
+    fills: Annotated[Fills, typer.Option(help="How orders are filled.")] = Fills.TOUCH,
+    pace: Annotated[
+        float, typer.Option(help="Virtual seconds for each real one; 0 stands still.")
+    ] = 1.0,
+    has_limits: Annotated[
+        bool, typer.Option("--limits/--no-limits", help="Limits of rate and day, and of funds.")
+    ] = True,
+    api_key: Annotated[str, typer.Option(help="The key of the app.")] = DEFAULT_KEY,
+    api_secret: Annotated[str, typer.Option(help="Its secret, for checksums.")] = DEFAULT_SECRET,
+    redirect_url: Annotated[str, typer.Option(help="Where a login leads back to.")] = "",
+    postback_url: Annotated[str, typer.Option(help="Where postbacks go, on this machine.")] = "",
+) -> None:
+    """Serve a fake broker over HTTP and WebSocket, for clients in any language.
+
+    Nothing of it is real: keys, money, orders. It stops at Ctrl-C or when it is terminated.
+    """
+    try:
+        broker = FakeBroker(
+            seed=seed,
+            start=_moment(start),
+            rules=date.fromisoformat(rules) if rules else None,
+            hours=hours,
+            fills=fills,
+            api_key=api_key,
+            api_secret=api_secret,
+            funds=1_00_00_000 if has_limits else None,
+            has_limits=has_limits,
+            round_trip_seconds=0.0 if pace else STILL_ROUND_TRIP,
+        )
+        if postback_url:
+            checked_postback_url(postback_url)
+        tenants = Tenants(broker, pace=pace, real_seconds=SystemClock().monotonic)
+    except ValueError as error:
+        _give_up(str(error))
+    if not is_loopback(host):
+        _warn_of(host)
+    doors = Doors(tenants, redirect_url=redirect_url)
+    announce: Announce = _say_in_json if is_json else show_ready
+    try:
+        asyncio.run(_serve(doors, announce, host=host, port=port, postback_url=postback_url))
+    except OSError as error:
+        _give_up(f"Cannot listen at {host}:{port}: {error.strerror}. Choose another --port.")
+
+
+async def _serve(
+    doors: Doors, announce: Announce, *, host: str, port: int, postback_url: str
+) -> None:
+    """Serve until a signal comes."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stopping.set)
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, stop)
+    async with serving(doors, host=host, port=port, postback_url=postback_url) as address:
+        announce(Credentials.of(doors.tenants.first.broker, address))
+        await stopping.wait()
+
+
+def _moment(text: str) -> datetime:
+    if not text:
+        return SystemClock().now()
+    return in_ist(datetime.fromisoformat(text))
+
+
+def _say_in_json(credentials: Credentials) -> None:
+    print(credentials.to_line(), flush=True)  # noqa: T201  # reason: what the command is asked for
+
+
+def _warn_of(host: str) -> None:
+    typer.secho(
+        f"Warning: at {host} everybody on the network can use this broker, read its journal and "
+        "control it: there is no password. Use --host 127.0.0.1 unless you want that.",
+        fg="red",
+        bold=True,
+        err=True,
+    )
+
+
+def _give_up(why: str) -> NoReturn:
+    """End with one clear line."""
+    typer.secho(f"kite fake-broker: {why}", fg="red", err=True)
+    raise typer.Exit(1)
+
+
+COMMAND = fake_broker

@@ -1,0 +1,51 @@
+"""The door of control: the verbs under `/fake`, for the tenant whose api key the request names."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import parse_qsl, urlencode
+
+from aiohttp import web
+
+from kite_core.decoding import write_json
+from kite_testing.fake_broker.served.http_door import SERVER
+from kite_testing.fake_broker.served.tenant_desk import PLACE, TenantDesk
+from kite_testing.fake_broker.served.tenants import Tenant, Tenants
+
+
+class ControlDoor:
+    """Hands verbs to the control of a tenant: `?api_key=` names it, else it is the first.
+
+    Verbs run beside the loop, because one of them waits, and others take their time.
+    """
+
+    def __init__(self, tenants: Tenants) -> None:
+        self._tenants = tenants
+        self._desk = TenantDesk(tenants)
+
+    async def answer(self, request: web.BaseRequest, body: bytes) -> web.StreamResponse:
+        """Status and JSON of a verb."""
+        path, _, query = request.raw_path.partition("?")
+        if path.startswith(PLACE):
+            status, data = self._desk.handle(request.method, path, body, address=request.host)
+            return _json(status, write_json({"data" if status == 200 else "error": data}))
+        pairs = parse_qsl(query, keep_blank_values=True)
+        api_key = next((value for name, value in pairs if name == "api_key"), None)
+        tenant = self._tenants.first if api_key is None else self._tenants.with_key(api_key)
+        if tenant is None:
+            return _json(404, write_json({"error": f"Nobody has the api key {api_key!r}."}))
+        others = urlencode([pair for pair in pairs if pair[0] != "api_key"])
+        status, answer = await asyncio.to_thread(
+            _handled, tenant, request.method, path, others, body
+        )
+        return _json(status, answer)
+
+
+def _handled(tenant: Tenant, method: str, path: str, query: str, body: bytes) -> tuple[int, bytes]:
+    tenant.catch_up()
+    return tenant.broker.control.handle(method, path, query, body)
+
+
+def _json(status: int, body: bytes) -> web.Response:
+    headers = {"Server": SERVER, "Content-Type": "application/json", "Cache-Control": "no-store"}
+    return web.Response(status=status, headers=headers, body=body)

@@ -1,0 +1,1 @@
+"""The page at the served broker's root: everything of an account at a glance, and its controls."""

@@ -1,0 +1,96 @@
+"""Who is served: a broker for each api key, and the time that each of them lives in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kite_testing.fake_broker.broker import FakeBroker
+from kite_testing.fake_broker.served.paced_time import PacedTime
+from kite_testing.fake_broker.ticker.postbacks import Postback
+
+DeliverPostback: TypeAlias = Callable[[Postback], None]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Tenant:
+    """One api key: its broker, how that broker's time follows real time, where postbacks go."""
+
+    broker: FakeBroker
+    time: PacedTime
+    deliver_postback: DeliverPostback | None = None
+
+    def catch_up(self) -> None:
+        """Bring the broker's clock to the present; what is due happens with the next request."""
+        self.time.catch_up()
+        if self.deliver_postback is not None:  # a reset broker has forgotten where they go
+            self.broker.postbacks.deliver_to(self.deliver_postback)
+
+    def wake(self) -> None:
+        """Let everything happen that is due by now."""
+        self.catch_up()
+        self.broker.run(0)
+
+
+class Tenants:
+    """Brokers by api key. They share nothing: what one does, or how its time moves, others miss.
+
+    Who names no key, or one that nobody has, is sent to the first tenant, which refuses him as a
+    real broker does, and notes it in its journal.
+    """
+
+    def __init__(
+        self, first: FakeBroker, *, pace: float, real_seconds: Callable[[], float]
+    ) -> None:
+        self.usual_pace = pace
+        self._real_seconds = real_seconds
+        self._deliver_postback: DeliverPostback | None = None
+        self._by_key: dict[str, Tenant] = {}
+        self.first = self.add(first)
+
+    def __iter__(self) -> Iterator[Tenant]:
+        return iter(list(self._by_key.values()))
+
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def add(self, broker: FakeBroker, *, pace: float | None = None) -> Tenant:
+        """Serve one more broker, at the usual pace or its own.
+
+        Raises ValueError when its api key is taken.
+        """
+        if broker.api_key in self._by_key:
+            raise ValueError(f"The api key {broker.api_key!r} is taken: choose another one.")
+        wished = self.usual_pace if pace is None else pace
+        time = PacedTime(broker.clock, pace=wished, real_seconds=self._real_seconds)
+        broker.levers.clock.paced_by(time.read_pace, time.set_pace)
+        tenant = Tenant(broker=broker, time=time, deliver_postback=self._deliver_postback)
+        self._by_key[broker.api_key] = tenant
+        return tenant
+
+    def remove(self, api_key: str) -> None:
+        """Serve this key no longer. Raises KeyError for one that nobody has, and for the first."""
+        if self.first.broker.api_key == api_key:
+            raise KeyError(f"{api_key!r} is the first tenant's key, who stays: reset it instead.")
+        if api_key not in self._by_key:
+            raise KeyError(f"Nobody has the api key {api_key!r}.")
+        del self._by_key[api_key]
+
+    def with_key(self, api_key: str) -> Tenant | None:
+        """Whoever has this key."""
+        return self._by_key.get(api_key)
+
+    def asked_by(self, api_key: str) -> Tenant:
+        """Whoever has this key, or the first, to refuse it."""
+        return self._by_key.get(api_key) or self.first
+
+    def deliver_postbacks_to(self, deliver: DeliverPostback | None) -> None:
+        """Hand the postbacks of all tenants, also of those to come, to this; None: to nobody."""
+        self._deliver_postback = deliver
+        for tenant in self:
+            tenant.deliver_postback = deliver
+            if deliver is None:
+                tenant.broker.postbacks.deliver_to(None)
+            else:
+                tenant.catch_up()

@@ -1,0 +1,52 @@
+"""The ticker's door: who may connect, and who is connected."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from kite_testing.fake_broker.served.http_door import answer_of
+from kite_testing.fake_broker.served.tenants import Tenant, Tenants
+from kite_testing.fake_broker.served.ticker_socket import TickerSocket
+from kite_testing.fake_broker.ticker.line import TickerLine
+from kite_testing.fake_broker.ticker.refusals import dead_ticker_session, malformed_upgrade
+from kite_testing.fake_broker.wire.answers import refused
+from kite_testing.fake_broker.wire.refusals import RefusedError
+
+
+class TickerDoor:
+    """Upgrades connections to WebSockets, or refuses to, as the real broker does."""
+
+    def __init__(self, tenants: Tenants) -> None:
+        self._tenants = tenants
+        self._open: dict[TickerSocket, None] = {}
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Serve one connection to its end, or refuse it."""
+        query = dict(parse_qsl(request.raw_path.partition("?")[2], keep_blank_values=True))
+        try:
+            tenant, line = self._connect(query)
+        except RefusedError as error:
+            return answer_of(refused(error))
+        socket = TickerSocket(line, tenant)
+        self._open[socket] = None
+        try:
+            return await socket.serve(request)
+        finally:
+            del self._open[socket]
+            line.close()
+
+    async def close(self) -> None:
+        """Say goodbye to everybody."""
+        for socket in list(self._open):
+            await socket.go_away()
+
+    def _connect(self, query: dict[str, str]) -> tuple[Tenant, TickerLine]:
+        """The line for a key and its token; the order of parameters and others do not matter."""
+        if not (api_key := query.get("api_key")):
+            raise malformed_upgrade("api_key")
+        if (tenant := self._tenants.with_key(api_key)) is None:
+            raise dead_ticker_session()
+        tenant.catch_up()
+        return tenant, tenant.broker.connect_ticker(query.get("access_token", ""))

@@ -1,0 +1,126 @@
+"""Adding faults, counting their strikes, removing them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kite_testing import FakeBroker
+from tests.testing.fake_broker.caller import Caller, limit
+
+
+def profile_status(caller: Caller) -> int:
+    return caller.response(caller.calls.user.profile().request).status
+
+
+def test_handle_counts_strikes_and_removes() -> None:
+    caller = Caller()
+
+    fault = caller.broker.faults.add("S6")
+
+    assert [profile_status(caller), profile_status(caller)] == [500, 500]
+    assert fault.strikes == 2
+    assert repr(fault) == "<ArmedFault 1 S6 struck 2 times>"
+    fault.remove()
+    assert profile_status(caller) == 200
+    assert fault.strikes == 0
+
+
+def test_fault_ends_with_its_block() -> None:
+    caller = Caller()
+
+    with caller.broker.faults.add("S4", status=503) as fault:
+        assert profile_status(caller) == 503
+        assert fault.strikes == 1
+
+    assert profile_status(caller) == 200
+    assert len(caller.broker.faults) == 0
+
+
+def test_fault_for_some_seconds_ends_by_itself() -> None:
+    caller = Caller()
+    caller.broker.faults.add("S6", for_seconds=60)
+
+    assert profile_status(caller) == 500
+    caller.broker.run(60)
+    assert profile_status(caller) == 200
+
+
+def test_fault_that_begins_later_waits() -> None:
+    caller = Caller()
+    later = caller.broker.clock.now() + timedelta(minutes=5)
+    caller.broker.faults.add("S6", since=later.replace(tzinfo=None), for_seconds=60)
+
+    assert profile_status(caller) == 200
+    caller.broker.clock.advance_to(later)
+    assert profile_status(caller) == 500
+    caller.broker.run(60)
+    assert profile_status(caller) == 200
+
+
+def test_fault_strikes_only_what_it_matches() -> None:
+    caller = Caller()
+    caller.broker.faults.add("S6", endpoint="GET /orders")
+
+    assert profile_status(caller) == 200
+    assert caller.refused(caller.calls.orders.all())[0] == 500
+
+
+def test_order_is_matched_by_key_and_tag() -> None:
+    caller = Caller()
+    caller.broker.faults.add("O16", key="NSE:INFY", tag="fast")
+
+    assert caller.refused(caller.calls.orders.submit(limit(1490, tag="fast")))[0] == 429
+    assert caller.place(limit(1490, tag="slow"))
+    assert caller.place(limit(1500, exchange="BSE", tag="fast"))
+
+
+def test_clearing_removes_all() -> None:
+    caller = Caller()
+    caller.broker.faults.add("S6")
+    caller.broker.faults.add("S4")
+    assert [armed.fault.name for armed in caller.broker.faults] == ["S6", "S4"]
+
+    caller.broker.faults.clear()
+
+    assert profile_status(caller) == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "wishes", "error", "message"),
+    [
+        ("O99", {}, KeyError, "There is no fault 'O99'"),
+        ("O2", {"after_second": 3}, KeyError, "Did you mean after_seconds"),
+        ("O2", {"after_seconds": "3"}, ValueError, "give something like 8.0"),
+        ("O2", {"after_seconds": True}, ValueError, "give something like 8.0"),
+        ("O2", {"after_seconds": -1}, ValueError, "give something like 8.0"),
+        ("S4", {"takes_effect": 1}, ValueError, "give something like False"),
+        ("M1", {}, ValueError, r"It comes by market\.lock"),
+        ("S8", {}, ValueError, "It comes by a path"),
+        ("S6", {"probability": 1.5}, ValueError, "a part of 1"),
+        ("S6", {"count": 0}, ValueError, "count is 1 or more"),
+        ("S6", {"skip": -1}, ValueError, "skip 0 or more"),
+        ("error", {"error": "no sach"}, KeyError, "There is no error 'no sach'"),
+    ],
+)
+def test_slips_are_told_with_their_fix(
+    name: str, wishes: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    broker = FakeBroker()
+
+    with pytest.raises(error, match=message):
+        broker.faults.add(name, **wishes)
+
+    assert len(broker.faults) == 0
+
+
+def test_window_has_to_make_sense() -> None:
+    broker = FakeBroker()
+    now = broker.clock.now()
+
+    with pytest.raises(ValueError, match="not both"):
+        broker.faults.add("S6", until=now, for_seconds=1)
+    with pytest.raises(ValueError, match="end before it begins"):
+        broker.faults.add("S6", since=now, until=now)

@@ -1,0 +1,93 @@
+"""Questions to the journal: counts, waits, near misses."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from kite_testing import FakeBroker
+from kite_testing.fake_broker.control.journal_lever import Expected
+from tests.testing.fake_broker.caller import Caller, limit
+
+
+def test_entries_are_read_from_the_nth_on() -> None:
+    caller = Caller()
+    for tag in ("a", "b", "c"):
+        caller.place(limit(1490, tag=tag))
+
+    entries = caller.broker.levers.journal.entries(since=1, count=1)
+
+    assert [dict(entry.form)["tag"] for entry in entries] == ["b"]
+
+
+def test_nth_request_is_waited_for_while_others_ask() -> None:
+    caller = Caller()
+    expected = Expected(method="POST", fields={"tag": "second"})
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(caller.broker.levers.journal.wait, expected, timeout_seconds=10)
+        caller.place(limit(1490, tag="first"))
+        caller.place(limit(1490, tag="second"))
+        entry = waiting.result()
+
+    assert ("tag", "second") in entry.form
+
+
+def test_request_that_came_before_the_wait_counts() -> None:
+    caller = Caller()
+    caller.place(limit(1490))
+    caller.place(limit(1490))
+    expected = Expected(path="/orders/regular", status=200)
+
+    entry = caller.broker.levers.journal.wait(expected, count=2, timeout_seconds=0)
+
+    assert entry == caller.broker.journal[1]
+
+
+def test_request_that_does_not_come_is_told_with_the_closest() -> None:
+    caller = Caller()
+    caller.place(limit(1490, tag="mine"))
+    caller.data(caller.calls.orders.all())
+    expected = Expected(method="POST", path="/orders/amo", fields={"tag": "mine", "variety": "amo"})
+
+    with pytest.raises(LookupError, match=r"Only 0 of 1 such requests came\.") as caught:
+        caller.broker.levers.journal.wait(expected, timeout_seconds=0)
+
+    closest = "POST /orders/{variety} (path is /orders/regular, not /orders/amo"
+    assert closest in str(caught.value)
+    misses = caller.broker.levers.journal.near_misses(expected)
+    assert [miss.place for miss in misses] == [0, 1]
+
+
+def test_nothing_at_all_is_said_so() -> None:
+    with pytest.raises(LookupError, match="none at all"):
+        FakeBroker().levers.journal.wait(Expected(), timeout_seconds=0)
+
+
+def test_first_request_is_number_one() -> None:
+    with pytest.raises(ValueError, match="number 1"):
+        FakeBroker().levers.journal.wait(Expected(), count=0)
+
+
+def test_status_and_method_are_compared() -> None:
+    caller = Caller()
+    caller.refused(caller.calls.orders.history("1"))
+
+    (entry,) = caller.broker.journal
+
+    assert Expected(status=404, method="GET").matches(entry)
+    assert Expected(status=200, method="PUT", fields={"i": "1"}).differences(entry) == [
+        "method is GET, not PUT",
+        "status is 404, not 200",
+        "i is missing",
+    ]
+
+
+def test_secrets_are_not_compared() -> None:
+    caller = Caller()
+    caller.response(caller.calls.session.generate("made_up", api_secret="any").request)
+
+    (entry,) = caller.broker.journal
+
+    assert Expected(fields={"request_token": "anything"}).matches(entry)

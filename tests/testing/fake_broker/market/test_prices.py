@@ -1,0 +1,191 @@
+"""What instruments cost at any moment, and what quotes compare it with."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from kite_testing.fake_broker.market.prices import NO_ASK, NO_BID
+from kite_testing.fake_broker.money import RUPEE
+from kite_testing.fake_broker.settings import Hours
+from tests.testing.fake_broker.market.floor import Floor, ist
+
+TODAY = date(2026, 11, 20).toordinal()
+TEN = ist("10:00:00")
+
+
+@pytest.fixture
+def floor() -> Floor:
+    return Floor()
+
+
+@pytest.fixture
+def always() -> Floor:
+    return Floor(hours=Hours.ALWAYS)
+
+
+def test_last_price_stands_still_after_the_close(floor: Floor) -> None:
+    share = floor.instrument("NSE:IDEA")
+
+    prices = {
+        floor.prices.last(share, ist(clock)) for clock in ("15:30:00", "19:00:00", "23:00:00")
+    }
+
+    assert len(prices) == 1
+
+
+def test_share_with_derivatives_prints_once_more_in_the_auction(floor: Floor) -> None:
+    share = floor.instrument("NSE:INFY")
+    before = floor.prices.last(share, ist("15:14:59"))
+
+    assert floor.prices.last(share, ist("15:29:59")) == before
+    assert floor.prices.last(share, ist("15:30:00")) == floor.prices.official_close(share, TODAY)
+
+
+def test_future_moves_on_while_its_share_is_in_the_auction(floor: Floor) -> None:
+    future = floor.instrument("NFO:INFY26NOVFUT")
+    moments = (ist("15:15:00") + timedelta(minutes=minute) for minute in range(25))
+
+    assert len({floor.prices.last(future, moment) for moment in moments}) > 5
+
+
+def test_prices_move_at_night_and_meet_the_next_opening(always: Floor) -> None:
+    share = always.instrument("NSE:INFY")
+    night = [
+        always.prices.last(share, ist("20:00:00") + timedelta(hours=hour)) for hour in range(60)
+    ]
+    opening = ist("2026-11-23 09:15:00")
+
+    first = always.prices.last(share, opening)
+
+    assert len(set(night)) > 20
+    assert always.prices.last(share, opening - timedelta(seconds=1)) == pytest.approx(first, 0.002)
+    assert first == always.prices.bar(share, opening.toordinal(), 0).open
+
+
+def test_nights_before_the_start_are_quiet_even_when_hours_are_always(always: Floor) -> None:
+    share = always.instrument("NSE:INFY")
+    night = [ist("2026-11-18 16:00:00") + timedelta(hours=hour) for hour in range(17)]
+
+    assert len({always.prices.last(share, moment) for moment in night}) == 1
+
+
+def test_touch_stands_around_a_walking_price_and_on_a_pinned_one(floor: Floor) -> None:
+    share = floor.instrument("NSE:INFY")
+
+    walking = floor.prices.touch(share, TEN)
+    floor.prices.pin(share, 1500 * RUPEE, TEN)
+
+    assert walking.ask - walking.bid == share.tick
+    assert walking.last in (walking.bid, walking.ask)
+    assert floor.prices.touch(share, TEN) == (1500 * RUPEE,) * 3
+    assert floor.prices.is_pinned(share, TEN)
+
+
+def test_recorded_depth_gives_the_touch_until_the_next_price(floor: Floor) -> None:
+    share, rupee = floor.instrument("NSE:INFY"), RUPEE
+    depth = (((1499 * rupee, 10),), ((1501 * rupee, 20),))
+
+    floor.prices.pin(share, 1500 * rupee, TEN, depth=depth)
+    recorded = floor.prices.touch(share, TEN)
+    floor.prices.pin(share, 1500 * rupee, TEN, depth=((), ()))
+    empty = floor.prices.touch(share, TEN)
+    floor.prices.pin(share, 1502 * rupee, TEN)
+
+    assert recorded == (1500 * rupee, 1499 * rupee, 1501 * rupee)
+    assert empty == (1500 * rupee, NO_BID, NO_ASK)
+    assert floor.prices.touch(share, TEN) == (1502 * rupee,) * 3
+
+
+def test_locked_book_has_one_side(floor: Floor) -> None:
+    share, other = floor.instrument("NSE:INFY"), floor.instrument("NSE:TCS")
+
+    floor.prices.lock(share, is_upper=True)
+    upper = floor.prices.touch(share, TEN)
+    floor.prices.lock(share, is_upper=False)
+    lower = floor.prices.touch(share, TEN)
+    free = floor.prices.touch(other, TEN)
+    floor.prices.unlock(share)
+
+    assert (upper.ask, lower.bid) == (NO_ASK, NO_BID)
+    assert upper.bid > NO_BID
+    assert lower.ask < NO_ASK
+    assert free.ask - free.bid == other.tick
+    assert floor.prices.touch(share, TEN).ask < NO_ASK
+
+
+def test_many_prices_at_once_are_as_one_after_the_other(floor: Floor) -> None:
+    share, other = floor.instrument("NSE:INFY"), floor.instrument("NSE:TCS")
+
+    floor.prices.pin_many([(share, 100), (other, 200), (share, 300)], TEN)
+
+    assert [floor.prices.last(row, TEN) for row in (share, other)] == [300, 200]
+    assert floor.prices.bar(share, TODAY, 2700).high >= 300
+
+
+def test_lagging_price_is_that_of_a_minute_ago(floor: Floor) -> None:
+    share = floor.instrument("NSE:INFY")
+    before = floor.prices.last(share, TEN - timedelta(seconds=60))
+
+    floor.prices.pin(share, 1 * RUPEE, TEN)
+
+    assert floor.prices.lagging_last(share, TEN) == before
+    assert floor.prices.lagging_last(share, TEN, 0) == 1 * RUPEE
+
+
+@pytest.mark.parametrize("key", ["NSE:INFY", "NSE:IDEA", "BSE:INFY", "NFO:NIFTY26DEC26000PE"])
+def test_close_of_the_day_is_what_the_next_day_compares_with(floor: Floor, key: str) -> None:
+    row = floor.instrument(key)
+    close = floor.prices.bar(row, TODAY).close
+
+    assert floor.prices.previous_close(row, ist("2026-11-23 11:00:00")) == close
+
+
+def test_compared_close_changes_the_morning_after_a_session(floor: Floor) -> None:
+    share = floor.instrument("NSE:INFY")
+    before, after = (floor.prices.official_close(share, TODAY - days) for days in (1, 0))
+
+    moments = ("20:00:00", "2026-11-21 05:59:59", "2026-11-21 06:00:00", "2026-11-22 03:00:00")
+
+    assert before != after
+    assert [floor.prices.previous_close(share, ist(moment)) for moment in moments] == [
+        before,
+        before,
+        after,
+        after,
+    ]
+
+
+def test_close_of_a_day_of_set_prices_is_their_average_over_half_an_hour(floor: Floor) -> None:
+    share = floor.instrument("NSE:IDEA")
+
+    floor.prices.pin(share, 10 * RUPEE, ist("15:00:00"))
+    floor.prices.pin(share, 12 * RUPEE, ist("15:15:00"))
+
+    assert floor.prices.official_close(share, TODAY) == 11 * RUPEE
+    assert floor.prices.bar(share, TODAY).close == 11 * RUPEE
+    assert floor.prices.bar(share, TODAY).high == 12 * RUPEE
+
+
+def test_auction_closes_at_a_set_price_or_within_three_per_cent_of_its_reference(
+    floor: Floor,
+) -> None:
+    share, other = floor.instrument("NSE:INFY"), floor.instrument("NSE:TCS")
+
+    floor.prices.pin(share, 1600 * RUPEE, TEN)
+    floor.prices.pin(other, 4000 * RUPEE, TEN)
+    floor.prices.pin(other, None, ist("15:15:00"))
+
+    assert floor.prices.official_close(share, TODAY) == 1600 * RUPEE
+    assert floor.prices.auction_reference(other, TODAY) == 4000 * RUPEE
+    assert floor.prices.official_close(other, TODAY) == 3880 * RUPEE
+
+
+def test_contracts_follow_what_is_not_listed(floor: Floor) -> None:
+    near, far = floor.instrument("CDS:USDINR26NOVFUT"), floor.instrument("CDS:USDINR26DECFUT")
+    twin = floor.instrument("BCD:USDINR26NOVFUT")
+
+    assert floor.prices.last(near, TEN) == floor.prices.last(twin, TEN)
+    assert floor.prices.last(near, TEN) < floor.prices.last(far, TEN)
+    assert floor.instruments.by_key("CDS:USDINR") is None

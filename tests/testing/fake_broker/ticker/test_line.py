@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import json
+
+from tests.testing.fake_broker.caller import Caller, market
+from tests.testing.fake_broker.ticker.listener import INFY, Listener, lengths
+
+
+def test_nothing_is_given_twice() -> None:
+    listener = Listener()
+    listener.line.subscribe(INFY)
+
+    first, second = listener.line.take(), listener.line.take()
+
+    assert (lengths(first), second) == ([44], [])
+
+
+def test_who_asks_for_it_is_called_when_something_comes_up_and_at_the_end() -> None:
+    listener = Listener()
+    calls: list[bool] = []
+    listener.line.call_when_due(lambda: calls.append(listener.line.is_open))
+
+    Caller(listener.broker).place(market())
+    listener.broker.run(1)
+    listener.line.close()
+
+    assert calls == [True, False]
+
+
+def test_its_words_are_those_of_the_official_clients() -> None:
+    listener = Listener()
+    listener.line.send(json.dumps({"a": "subscribe", "v": [INFY]}))
+    listener.line.send(json.dumps({"a": "mode", "v": ["ltp", [INFY]]}))
+    by_hand = listener.line.take()
+
+    listener.line.unsubscribe(INFY)
+    listener.line.subscribe(INFY)
+    listener.line.set_mode("ltp", INFY)
+
+    assert lengths(listener.line.take())[-1:] == lengths(by_hand)[-1:] == [8]

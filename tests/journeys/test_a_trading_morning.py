@@ -160,7 +160,7 @@ async def refusals(kite: Any, broker: FakeBroker) -> None:
     broker.market.set_price("NSE:INFY", 1500.0)
 
     with pytest.raises(MarginError, match="Required margin is"):
-        await done(kite.orders.place(buy(1_00_000, 1500.0)))
+        await done(kite.orders.place(buy(60_000, 1500.0)))
     with pytest.raises(InputError, match="tick size") as off_tick:
         await done(kite.orders.place(buy(1, 1500.03)))
     assert off_tick.value.hint is not None

@@ -3,42 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import (  # noqa: TID251  # reason: reads names of files, imports nothing
+from importlib.metadata import (  # noqa: TID251  # reason: reads a text file, imports nothing
     PackageNotFoundError,
-    files,
+    distribution,
 )
 from importlib.util import find_spec  # noqa: TID251  # reason: finds the package, imports nothing
 from pathlib import Path
 
 _SCRIPT = "package_data/plotly.min.js"
-_LICENCE = "LICENSE.txt"
+_LICENCES = ("licenses/LICENSE.txt", "LICENSE.txt")
+"""Where wheels keep it, by their age."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartLibrary:
-    """The files of a charting library that a browser gets."""
+    """What a browser gets of a charting library: its script, and the text of its licence."""
 
     script: Path
-    licence: Path
+    licence: str
 
 
 def chart_library(package: str = "plotly") -> ChartLibrary | None:
-    """Plotly's files, without importing it; None when the package, or one of them, is missing."""
+    """Plotly's, without importing it; None when the package, its script or licence is missing."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         return None
-    script = Path(spec.origin).parent / _SCRIPT
-    licence = _licence_of(package)
+    script, licence = Path(spec.origin).parent / _SCRIPT, _licence_of(package)
     if licence is None or not script.is_file():
         return None
     return ChartLibrary(script=script, licence=licence)
 
 
-def _licence_of(package: str) -> Path | None:
+def _licence_of(package: str) -> str | None:
     """The licence that was installed with a package."""
     try:
-        installed = files(package) or []
+        installed = distribution(package)
     except PackageNotFoundError:
         return None
-    found = (Path(str(each.locate())) for each in installed if each.name == _LICENCE)
-    return next((path for path in found if path.is_file()), None)
+    return next(filter(None, map(installed.read_text, _LICENCES)), None)

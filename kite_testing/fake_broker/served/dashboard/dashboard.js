@@ -1,16 +1,97 @@
-// Shows one account of the fake broker and works its controls. All text enters by textContent.
+// Shows one account of the fake broker and works its controls.
+// All text of the broker's enters by textContent: a symbol, a tag or a message may hold markup.
 "use strict";
 
 const EVERY_MS = 1000;
 const EVERY_MS_WHILE_CHANGING = 250;
 const JOURNAL_ROWS = 200;
-const FINAL = new Set(["COMPLETE", "CANCELLED", "REJECTED"]);
+const NEAR = 0.02; // an order this close to the price belongs into the chart's range
+const DONE = { COMPLETE: "done", REJECTED: "bad", CANCELLED: "" };
 const money = new Intl.NumberFormat("en-IN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const prices = new Intl.NumberFormat("en-IN", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const whole = new Intl.NumberFormat("en-IN");
 const byId = (id) => document.getElementById(id);
 
-const shown = { apiKey: "", since: 0, journal: [], view: null, fingerprint: "", snapshot: "" };
+const shown = { apiKey: "", key: "", since: 0, journal: [], view: null, tenants: [], faults: [], drawn: {} };
+
+// ---- asking
+
+async function fake(method, path, fields = {}) {
+  const query = new URLSearchParams();
+  if (shown.apiKey) query.set("api_key", shown.apiKey);
+  const options = { method };
+  if (method === "GET") for (const [name, value] of Object.entries(fields)) query.set(name, value);
+  else options.body = JSON.stringify(fields);
+  const answer = await fetch(`/fake${path}?${query}`, options);
+  const found = await answer.json();
+  if (!answer.ok) throw new Refused(found.error);
+  return found.data;
+}
+
+class Refused extends Error {}
+
+// One at a time: an answer never arrives after that of a later question.
+let turn = Promise.resolve();
+function inTurn(work) {
+  const done = turn.then(work);
+  turn = done.catch(() => {});
+  return done;
+}
+
+async function look() {
+  const asked = { since: shown.since, ...(shown.key && { key: shown.key }) };
+  try {
+    show(await fake("GET", "/view", asked));
+  } catch (error) {
+    if (error instanceof Refused) forgetChoices();
+    throw error;
+  }
+}
+
+// What was chosen is not there any more: an account was closed, or an instrument delisted.
+function forgetChoices() {
+  if (shown.tenants.length) choose("");
+  shown.key = "";
+}
+
+// A control: what it did is shown at once, and its trouble too.
+function control(method, path, fields) {
+  return inTurn(async () => {
+    try {
+      const done = await fake(method, path, fields);
+      trouble("");
+      await look();
+      return done;
+    } catch (error) {
+      trouble(error.message);
+      return null;
+    }
+  });
+}
+
+async function keepShowing() {
+  let wait = EVERY_MS;
+  try {
+    await inTurn(look);
+    const view = shown.view;
+    const now = JSON.stringify([view.journal.next, view.chart.last, view.orders.rows.map((order) => order.states)]);
+    if (now !== shown.latest) wait = EVERY_MS_WHILE_CHANGING;
+    shown.latest = now;
+    if (shown.isLost) trouble("");
+  } catch (error) {
+    trouble(error instanceof Refused ? error.message : `The broker does not answer: ${error.message}`);
+    shown.isLost = true;
+  }
+  setTimeout(keepShowing, wait);
+}
+
+function trouble(words) {
+  shown.isLost = false;
+  byId("trouble").textContent = words;
+  byId("trouble").hidden = !words;
+}
+
+// ---- showing
 
 function make(tag, text, className) {
   const node = document.createElement(tag);
@@ -19,302 +100,457 @@ function make(tag, text, className) {
   return node;
 }
 
-function fill(tableId, rows, nothing) {
-  const body = byId(tableId).tBodies[0];
-  const columns = byId(tableId).tHead.rows[0].cells.length;
-  if (!rows.length) {
-    const row = make("tr", null, "empty");
-    const cell = make("td", nothing);
-    cell.colSpan = columns;
-    row.append(cell);
-    rows = [row];
-  }
-  body.replaceChildren(...rows);
-}
-
 function row(...cells) {
   const line = make("tr");
   for (const cell of cells) line.append(cell instanceof Node ? cell : make("td", cell));
   return line;
 }
 
+function fill(tableId, rows, nothing) {
+  const table = byId(tableId);
+  if (!rows.length) {
+    const cell = make("td", nothing);
+    cell.colSpan = table.tHead.rows[0].cells.length;
+    const line = make("tr", null, "empty");
+    line.append(cell);
+    rows = [line];
+  }
+  table.tBodies[0].replaceChildren(...rows);
+}
+
+// Draws a part of the page if what it shows has changed: focus and selection stay where they are.
+function draw(part, value, work) {
+  const text = JSON.stringify(value);
+  if (shown.drawn[part] === text) return;
+  shown.drawn[part] = text;
+  work(value);
+}
+
 const text = (value, className = "") => make("td", value ?? "", `text ${className}`);
 const price = (value) => (value ? prices.format(value) : "");
-const clock = (stamp) => (stamp ?? "").slice(11, 19);
+const timeOf = (stamp) => (stamp ?? "").slice(11, 19);
+const side = (order) => text(order.transaction_type, order.transaction_type === "BUY" ? "gain" : "loss");
 
 function word(status) {
   const cell = make("td", null, "text");
-  const kind = status === "COMPLETE" ? "done" : status === "REJECTED" ? "bad" : FINAL.has(status) ? "" : "live";
-  cell.append(make("span", status, `word ${kind}`));
+  cell.append(make("span", status, `word ${DONE[status] ?? "live"}`));
   return cell;
 }
 
 function signed(value) {
-  const kind = value > 0 ? "gain" : value < 0 ? "loss" : "";
-  return make("td", (value > 0 ? "+" : "") + money.format(value), kind);
+  return make("td", (value > 0 ? "+" : "") + money.format(value), value > 0 ? "gain" : value < 0 ? "loss" : "");
 }
 
-async function ask(method, path, body) {
-  const answer = await fetch(path, {
-    method,
-    headers: body === undefined ? {} : { "Content-Type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
+function show(view) {
+  shown.view = view;
+  shown.key = view.chart.key;
+  if (document.activeElement !== byId("key")) byId("key").value = shown.key;
+  byId("user").value = `user ${view.account.user_id}, app ${view.account.api_key}`;
+  byId("holdings").value = `${view.holdings} holdings in the demat account`;
+  draw("clock", view.clock, showClock);
+  draw("orders", view.orders, showOrders);
+  draw("positions", view.positions, showPositions);
+  draw("funds", view.funds, showFunds);
+  draw("depth", view.chart.depth, showDepth);
+  draw("faults", view.faults, showFaults);
+  draw("snapshots", view.snapshots, showSnapshots);
+  draw("chart", view.chart, showChart);
+  takeJournal(view.journal);
+}
+
+function showClock(clock) {
+  byId("clock-time").value = timeOf(clock.now);
+  byId("clock-date").value = new Date(`${clock.now.slice(0, 10)}T00:00:00Z`).toLocaleDateString("en-GB", {
+    weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC",
   });
-  const found = await answer.json();
-  if (!answer.ok) throw new Error(found.message ?? `The broker answered ${answer.status}.`);
-  return found.data ?? found;
-}
-
-// A control: its trouble is shown, and what it did is shown at once.
-async function control(method, path, body = {}) {
-  try {
-    const done = await ask(method, path, { api_key: shown.apiKey, ...body });
-    trouble("");
-    await refresh();
-    return done;
-  } catch (error) {
-    trouble(error.message);
-    return null;
+  byId("clock-phase").value = clock.phase === "continuous" ? "open" : clock.phase.replaceAll("_", " ");
+  byId("clock-phase").className = `word ${clock.phase === "continuous" ? "done" : ""}`;
+  for (const button of byId("clock-buttons").querySelectorAll("button")) {
+    if (button.dataset.pace) button.setAttribute("aria-pressed", String(Number(button.dataset.pace) === clock.pace));
+    if (button.dataset.goto) button.disabled = !clock[button.dataset.goto];
   }
 }
 
-function trouble(words) {
-  byId("trouble").textContent = words;
-  byId("trouble").hidden = !words;
-}
-
-function showClock(view) {
-  byId("clock-time").value = clock(view.clock.now);
-  byId("clock-date").value = view.clock.date;
-  byId("clock-phase").value = view.clock.phase;
-  for (const button of byId("clock-buttons").querySelectorAll("[data-pace]"))
-    button.setAttribute("aria-pressed", String(Number(button.dataset.pace) === view.clock.pace));
-}
-
 function showOrders(orders) {
-  byId("order-count").value = orders.length || "";
-  const rows = orders.map((order) => {
+  const focused = document.activeElement?.dataset.orderId;
+  byId("order-count").value = orders.count || "";
+  const rows = orders.rows.map((order) => {
     const line = row(
-      text(clock(order.order_timestamp)), text(order.order_id), word(order.status),
-      text(order.transaction_type, order.transaction_type === "BUY" ? "gain" : "loss"),
+      text(timeOf(order.order_timestamp)), text(order.order_id), word(order.status), side(order),
       text(`${order.exchange}:${order.tradingsymbol}`), text(order.product), text(order.order_type),
       `${whole.format(order.filled_quantity)} / ${whole.format(order.quantity)}`,
       price(order.price), price(order.trigger_price), price(order.average_price),
-      text((order.tags ?? []).join(" ")), text(order.status_message, "long"),
+      text((order.tags ?? []).join(" "), "long"), text(order.status_message, "long"),
     );
     line.className = "opens";
     line.tabIndex = 0;
-    line.title = "Its way through the states";
+    line.title = `Its ${order.states} states`;
     line.dataset.orderId = order.order_id;
     return line;
   });
   fill("orders", rows, "No orders today. Place one through the API: it shows up here.");
+  if (focused) rows.find((line) => line.dataset.orderId === focused)?.focus();
 }
 
 function showPositions(positions) {
   const rows = positions.map((position) => row(
-    text(`${position.exchange}:${position.tradingsymbol}`), text(position.product),
-    whole.format(position.quantity), price(position.average_price), price(position.last_price), signed(position.pnl),
+    text(`${position.exchange}:${position.tradingsymbol}`), text(position.product), whole.format(position.quantity),
+    price(position.average_price), price(position.last_price), signed(position.pnl),
   ));
   fill("positions", rows, "No positions.");
 }
 
 function showFunds(funds) {
-  const rows = Object.entries(funds).map(([segment, one]) => row(
-    text(segment), money.format(one.available.cash), money.format(one.utilised.debits), money.format(one.net),
-  ));
-  fill("funds", rows, "No funds.");
+  fill("funds", funds.map((one) => row(
+    text(one.segment), money.format(one.cash), money.format(one.used), money.format(one.free),
+  )), "No funds.");
 }
 
 function showDepth(depth) {
+  const count = (value) => (value ? whole.format(value) : "");
   const rows = depth.buy.map((bid, level) => {
     const offer = depth.sell[level];
-    const cells = [bid.orders, bid.quantity, bid.price, offer.price, offer.quantity, offer.orders];
-    const [orders, quantity, buy, sell, offered, offers] = cells.map((value, place) =>
-      !value ? "" : place === 2 || place === 3 ? prices.format(value) : whole.format(value));
-    return row(orders, quantity, make("td", buy, "gain"), make("td", sell, "loss"), offered, offers);
+    return row(
+      count(bid.orders), count(bid.quantity), make("td", price(bid.price), "gain"),
+      make("td", price(offer.price), "loss"), count(offer.quantity), count(offer.orders),
+    );
   });
-  fill("depth", rows, "No depth.");
-}
-
-function showJournal(entries) {
-  shown.journal = [...entries.reverse(), ...shown.journal].slice(0, JOURNAL_ROWS);
-  const rows = shown.journal.map((entry) => row(
-    text(clock(entry.at)), make("td", entry.status, entry.status < 400 ? "gain" : "loss"),
-    text(entry.endpoint), text(entry.answer, "answer"),
-  ));
-  fill("journal", rows, "Nothing was asked yet.");
+  fill("depth", rows, "An index has no depth.");
 }
 
 function showFaults(armed) {
   const lines = armed.map((fault) => {
-    const line = make("li");
+    const title = shown.faults.find((one) => one.name === fault.name)?.title ?? "";
     const often = fault.count === null ? "" : ` of ${fault.count}`;
-    line.append(make("span", fault.name, "word live"), make("span", `struck ${fault.strikes}${often}`));
     const remove = make("button", "Remove");
     remove.type = "button";
     remove.dataset.fault = fault.number;
-    line.append(remove);
+    const line = make("li");
+    line.append(
+      make("span", fault.name, "word live"), make("span", title, "grows"),
+      make("span", `struck ${fault.strikes}${often}`, "strikes"), remove,
+    );
     return line;
   });
   byId("armed").replaceChildren(...(lines.length ? lines : [make("li", "None is armed.", "quiet")]));
 }
 
-function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+function showSnapshots(names) {
+  byId("snapshots").replaceChildren(...names.map((name) => new Option(name, name)));
+  byId("snapshots").value = names.at(-1) ?? "";
+  byId("snapshots").disabled = byId("restore").disabled = !names.length;
 }
+
+function takeJournal(journal) {
+  const isNew = journal.first < shown.since; // it began again
+  if (!isNew && !journal.entries.length && shown.drawn.journal) return;
+  const kept = isNew ? [] : shown.journal;
+  shown.journal = [...journal.entries.toReversed(), ...kept].slice(0, JOURNAL_ROWS);
+  shown.since = journal.next;
+  shown.drawn.journal = true;
+  byId("journal-count").value = journal.next || "";
+  const rows = shown.journal.map((entry) => row(
+    text(timeOf(entry.at)), make("td", entry.status || "", 0 < entry.status && entry.status < 400 ? "gain" : "loss"),
+    text(entry.call), text(entry.fate ? `(${entry.fate}) ${entry.answer}` : entry.answer, "answer"),
+  ));
+  fill("journal", rows, "Nothing was asked yet.");
+}
+
+// ---- the chart
+
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function showChart(chart) {
-  byId("last").value = chart.last === null ? "" : prices.format(chart.last);
+  byId("last").value = prices.format(chart.last);
+  byId("is-set").hidden = byId("release").disabled = !chart.is_set;
+  byId("is-set").hidden = !chart.is_set;
   if (typeof Plotly === "undefined") {
     byId("no-plot").hidden = false;
+    byId("plot").hidden = true;
     return;
   }
-  const column = (place) => chart.candles.map((candle) => candle[place]);
-  const candles = {
-    type: "candlestick", x: column(0), open: column(1), high: column(2), low: column(3), close: column(4),
-    increasing: { line: { color: colour("--gain"), width: 1 } }, decreasing: { line: { color: colour("--loss"), width: 1 } },
-    name: chart.key, hoverinfo: "x+y",
-  };
-  const fills = ["BUY", "SELL"].map((side) => {
-    const marks = chart.marks.filter((mark) => mark.side === side);
-    return {
-      type: "scatter", mode: "markers", x: marks.map((mark) => mark.at), y: marks.map((mark) => mark.price),
-      text: marks.map((mark) => `${side} ${mark.quantity} at ${prices.format(mark.price)}`), hoverinfo: "text",
-      marker: {
-        symbol: side === "BUY" ? "triangle-up" : "triangle-down", size: 11,
-        color: colour(side === "BUY" ? "--gain" : "--loss"), line: { color: colour("--sheet"), width: 1 },
-      },
-      name: side === "BUY" ? "Bought" : "Sold",
-    };
-  });
-  const resting = chart.resting.map((order) => ({
-    type: "line", xref: "paper", x0: 0, x1: 1, y0: order.price, y1: order.price,
-    line: { color: colour(order.side === "BUY" ? "--gain" : "--loss"), width: 1, dash: "dot" },
-  }));
-  const layout = {
-    margin: { l: 8, r: 64, t: 8, b: 26 }, showlegend: false, dragmode: "pan", shapes: resting, uirevision: chart.key,
-    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: colour("--quiet"), size: 11 },
-    xaxis: { rangeslider: { visible: false }, gridcolor: colour("--line"), tickformat: "%H:%M" },
-    yaxis: { side: "right", gridcolor: colour("--line"), tickformat: ",.2f" },
-  };
-  Plotly.react("plot", [candles, ...fills], layout, { displayModeBar: false, responsive: true, scrollZoom: true });
+  const traces = [candlesOf(chart), fillsOf(chart, "BUY"), fillsOf(chart, "SELL")];
+  Plotly.react("plot", traces, layoutOf(chart), { displayModeBar: false, responsive: true, scrollZoom: true });
 }
 
-function showChoices(view) {
-  if (byId("tenant").options.length !== view.tenants.length)
-    byId("tenant").replaceChildren(...view.tenants.map((apiKey) => new Option(apiKey, apiKey)));
-  byId("tenant").value = view.api_key;
-  byId("login").href = view.login;
-  if (!byId("fault").options.length) {
-    byId("fault").replaceChildren(...view.catalogue.map((fault) => new Option(`${fault.name}: ${fault.title}`, fault.name)));
-    showFaultWords();
+function candlesOf(chart) {
+  const column = (place) => chart.candles.map((candle) => candle[place]);
+  const line = (name) => ({ line: { color: colour(name), width: 1 }, fillcolor: colour(name) });
+  return {
+    type: "candlestick", x: column(0), open: column(1), high: column(2), low: column(3), close: column(4),
+    increasing: line("--gain"), decreasing: line("--loss"), name: "", hoverlabel: { split: false },
+  };
+}
+
+function fillsOf(chart, wanted) {
+  const fills = chart.fills.filter((one) => one.side === wanted);
+  const isBuy = wanted === "BUY";
+  return {
+    type: "scatter", mode: "markers", x: fills.map((one) => one.at), y: fills.map((one) => one.price),
+    text: fills.map((one) => `${wanted} ${whole.format(one.quantity)} at ${prices.format(one.price)}`), hoverinfo: "text",
+    marker: {
+      symbol: isBuy ? "triangle-up" : "triangle-down", size: 12, color: colour(isBuy ? "--gain" : "--loss"),
+      line: { color: colour("--sheet"), width: 1.5 },
+    },
+  };
+}
+
+function layoutOf(chart) {
+  const ofSide = (order) => colour(order.side === "BUY" ? "--gain" : "--loss");
+  const shapes = chart.waiting.map((order) => ({
+    type: "line", xref: "paper", x0: 0, x1: 1, y0: order.price, y1: order.price,
+    line: { color: ofSide(order), width: 1, dash: "dot" },
+  }));
+  const annotations = chart.waiting.map((order) => ({
+    xref: "paper", x: 0.004, xanchor: "left", y: order.price, yanchor: "bottom", showarrow: false,
+    text: `${order.side} ${whole.format(order.quantity)} at ${prices.format(order.price)} (${order.status.toLowerCase()})`,
+    font: { color: ofSide(order), size: 11 },
+  }));
+  return {
+    margin: { l: 8, r: 68, t: 8, b: 26 }, showlegend: false, dragmode: "pan", shapes, annotations,
+    uirevision: `${chart.key} ${chart.candles[0]?.[0] ?? ""}`,
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: colour("--quiet"), size: 11 },
+    hoverlabel: { bgcolor: colour("--sheet"), bordercolor: colour("--line"), font: { color: colour("--ink"), size: 12 } },
+    xaxis: { rangeslider: { visible: false }, gridcolor: colour("--line"), tickformat: "%H:%M", hoverformat: "%H:%M" },
+    yaxis: { side: "right", gridcolor: colour("--line"), tickformat: ",.2f", range: rangeOf(chart) },
+  };
+}
+
+// From the lowest to the highest of the candles, the fills, and the orders that are near.
+function rangeOf(chart) {
+  const near = chart.waiting.map((order) => order.price).filter((value) => Math.abs(value / chart.last - 1) < NEAR);
+  const seen = [chart.last, ...near, ...chart.fills.map((one) => one.price)];
+  for (const [, , high, low] of chart.candles) seen.push(high, low);
+  const low = seen.reduce((one, other) => Math.min(one, other));
+  const high = seen.reduce((one, other) => Math.max(one, other));
+  const air = Math.max((high - low) * 0.07, chart.tick * 5);
+  return [low - air, high + air];
+}
+
+// ---- accounts, credentials, the login
+
+function choose(apiKey) {
+  Object.assign(shown, { apiKey, key: "", since: 0, journal: [], drawn: {} });
+}
+
+async function loadTenants() {
+  const answer = await fetch("/fake/tenants");
+  shown.tenants = (await answer.json()).data;
+  const keys = shown.tenants.map((tenant) => tenant.api_key);
+  if (!keys.includes(shown.apiKey)) choose(keys[0]);
+  byId("tenant").replaceChildren(...keys.map((key) => new Option(key, key)));
+  byId("tenant").value = shown.apiKey;
+  showCredentials();
+}
+
+function showCredentials() {
+  const known = shown.tenants.find((tenant) => tenant.api_key === shown.apiKey);
+  const quoted = JSON.stringify;
+  byId("credentials").textContent = JSON.stringify(known);
+  byId("python").textContent = [
+    "from kite_adapters import ClientConfig, open_kite",
+    "",
+    "config = ClientConfig(",
+    `    base_url=${quoted(known.root)},`,
+    `    api_key=${quoted(known.api_key)},`,
+    `    access_token=${quoted(known.access_token)},`,
+    ")",
+    "kite = open_kite(config)",
+    "print(kite.user.profile().user_id)",
+  ].join("\n");
+  byId("curl").textContent = [
+    `curl ${known.root}/orders/regular \\`,
+    `  -H 'Authorization: token ${known.api_key}:${known.access_token}' \\`,
+    "  -d exchange=NSE -d tradingsymbol=INFY -d transaction_type=BUY -d quantity=1 \\",
+    "  -d product=CNC -d order_type=MARKET -d market_protection=-1",
+  ].join("\n");
+  byId("login").href = loginOf(known);
+}
+
+// Back to this page, where the login allows that: on the machine itself.
+function loginOf(known) {
+  const query = new URLSearchParams({ v: 3, api_key: known.api_key });
+  if (["localhost", "127.0.0.1", "[::1]"].includes(location.hostname)) {
+    query.set("redirect_url", `${location.origin}/`);
+    query.set("redirect_params", new URLSearchParams({ account: known.api_key }));
   }
-  if (!byId("keys").options.length) byId("keys").replaceChildren(...view.keys.map((key) => new Option(key, key)));
+  return `/connect/login?${query}`;
+}
+
+// The second half of a login, as an app does it: the request token becomes an access token.
+function takeRequestToken() {
+  const back = new URLSearchParams(location.search);
+  const requestToken = back.get("request_token");
+  history.replaceState(null, "", "/"); // it works once: a reload does not bring it again
+  if (!requestToken) return;
+  shown.apiKey = back.get("account") ?? "";
+  shown.requestToken = requestToken;
+}
+
+async function showExchange() {
+  if (!shown.requestToken) return;
+  const known = shown.tenants.find((tenant) => tenant.api_key === shown.apiKey);
+  byId("request-token").textContent = shown.requestToken;
+  byId("exchange").hidden = false;
+  if (!globalThis.crypto?.subtle) {
+    byId("checksum").textContent = "A browser counts it on pages of its own machine only.";
+    byId("exchange-token").disabled = true;
+    return;
+  }
+  const parts = new TextEncoder().encode(known.api_key + shown.requestToken + known.api_secret);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", parts));
+  byId("checksum").textContent = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function exchangeToken() {
+  byId("exchange-token").disabled = true;
+  const answer = await fetch("/session/token", {
+    method: "POST",
+    headers: { "X-Kite-Version": "3" },
+    body: new URLSearchParams({
+      api_key: shown.apiKey, request_token: shown.requestToken, checksum: byId("checksum").textContent,
+    }),
+  });
+  const found = await answer.json();
+  byId("access-token").textContent = answer.ok ? `access_token ${found.data.access_token}` : found.message;
+  await loadTenants();
+  await inTurn(look);
+}
+
+// ---- choosing and pressing
+
+async function loadChoices() {
+  const { faults } = await fake("GET", "/catalogue");
+  shown.faults = faults.filter((fault) => fault.has_switch);
+  const groups = new Map();
+  for (const fault of shown.faults) {
+    if (!groups.has(fault.place)) groups.set(fault.place, Object.assign(make("optgroup"), { label: fault.place }));
+    groups.get(fault.place).append(new Option(`${fault.name}: ${fault.title}`, fault.name));
+  }
+  byId("fault").replaceChildren(...groups.values());
+  showFaultWords();
+}
+
+async function loadKeys() {
+  const keys = await fake("GET", "/instruments");
+  byId("keys").replaceChildren(...keys.map((key) => new Option(key, key)));
 }
 
 function showFaultWords() {
-  const fault = shown.view?.catalogue.find((one) => one.name === byId("fault").value);
-  byId("fault-words").textContent = fault ? fault.does : "";
+  const fault = shown.faults.find((one) => one.name === byId("fault").value);
+  byId("fault-words").textContent = fault ? `${fault.does} A careful client: ${fault.client}` : "";
 }
 
-function show(view) {
-  shown.view = view;
-  shown.apiKey = view.api_key;
-  shown.since = view.journal.next;
-  showChoices(view);
-  showClock(view);
-  showOrders(view.orders);
-  showPositions(view.positions);
-  showFunds(view.funds);
-  showDepth(view.depth);
-  showFaults(view.faults);
-  showChart(view.chart);
-  byId("journal-count").value = view.journal.next || "";
-  if (view.journal.entries.length || !shown.journal.length) showJournal(view.journal.entries);
+function chooseKey() {
+  const wanted = byId("key").value.trim().toUpperCase();
+  return inTurn(async () => {
+    const before = shown.key;
+    try {
+      shown.key = wanted;
+      await look();
+      trouble("");
+    } catch (error) {
+      shown.key = before;
+      trouble(error.message);
+    }
+    byId("key").value = shown.key;
+  });
 }
 
-async function refresh() {
-  const query = new URLSearchParams({ api_key: shown.apiKey, since: shown.since, key: byId("key").value });
-  show(await ask("GET", `/fake/view?${query}`));
+function moveByTicks(ticks) {
+  return inTurn(() => shown.view.chart).then((chart) => {
+    const moved = (Math.round(chart.last / chart.tick) + ticks) * chart.tick;
+    return setPrice(moved.toFixed(4));
+  });
 }
 
-async function keepShowing() {
-  let wait = EVERY_MS;
+const setPrice = (value) => control("PUT", "/market/prices", { prices: { [shown.key]: value } });
+
+function pressClock({ target }) {
+  const { pace, seconds, goto } = target.dataset;
+  if (pace) control("PUT", "/clock", { pace: Number(pace) });
+  if (seconds) control("POST", "/clock/advance", { seconds: Number(seconds) });
+  if (goto) control("PUT", "/clock", { now: shown.view.clock[goto] });
+}
+
+function pressPrice(event) {
+  event.preventDefault();
+  setPrice(byId("price").value.replaceAll(",", "").trim());
+}
+
+function pressArm(event) {
+  event.preventDefault();
+  const count = byId("fault-count").value;
+  control("POST", "/faults", { name: byId("fault").value, ...(count && { count: Number(count) }) });
+}
+
+async function pressCopy({ target }) {
+  if (!target.dataset.copies) return;
+  const source = byId(target.dataset.copies);
   try {
-    await refresh();
-    const now = JSON.stringify([shown.since, shown.view.chart.last, shown.view.orders.map((order) => order.status)]);
-    wait = now === shown.fingerprint ? EVERY_MS : EVERY_MS_WHILE_CHANGING;
-    shown.fingerprint = now;
-    byId("trouble").hidden ||= byId("trouble").dataset.kind !== "connection";
-  } catch (error) {
-    byId("trouble").dataset.kind = "connection";
-    trouble(`The broker does not answer: ${error.message}`);
+    await navigator.clipboard.writeText(source.textContent);
+    target.textContent = "Copied";
+    setTimeout(() => { target.textContent = "Copy"; }, 1500);
+  } catch {
+    getSelection().selectAllChildren(source); // not allowed here: ready for the keyboard
   }
-  setTimeout(keepShowing, wait);
 }
 
-async function openHistory(orderId) {
-  const query = new URLSearchParams({ api_key: shown.apiKey, order_id: orderId });
-  const states = await ask("GET", `/fake/view/history?${query}`);
-  byId("history-title").textContent = `Order ${orderId}`;
-  const rows = states.map((state) => row(
-    text(clock(state.order_timestamp)), word(state.status), whole.format(state.filled_quantity), price(state.price), text(state.status_message),
-  ));
-  byId("history").querySelector("tbody").replaceChildren(...rows);
-  byId("history").showModal();
+async function openHistory(line) {
+  if (!line) return;
+  const { orderId } = line.dataset;
+  try {
+    const states = await fake("GET", `/orders/${encodeURIComponent(orderId)}/history`);
+    byId("history-title").textContent = `Order ${orderId}`;
+    fill("states", states.map((state) => row(
+      text(timeOf(state.order_timestamp)), word(state.status), whole.format(state.filled_quantity),
+      whole.format(state.quantity), price(state.price), text(state.status_message, "long"),
+    )), "");
+    byId("history").showModal();
+  } catch (error) {
+    trouble(error.message);
+  }
 }
 
-function switchAccount() {
-  Object.assign(shown, { apiKey: byId("tenant").value, since: 0, journal: [] });
-  refresh();
-}
-
-async function copy(words) {
-  await navigator.clipboard.writeText(words);
-  byId("copied").value = "Copied";
-  setTimeout(() => { byId("copied").value = ""; }, 1500);
+async function switchAccount() {
+  choose(byId("tenant").value);
+  showCredentials();
+  byId("exchange").hidden = true;
+  await Promise.all([inTurn(look), loadKeys()]).catch((error) => trouble(error.message));
 }
 
 function listen() {
-  byId("tenant").addEventListener("change", switchAccount);
-  byId("key").addEventListener("change", () => refresh().catch((error) => trouble(error.message)));
-  byId("clock-buttons").addEventListener("click", ({ target }) => {
-    const { pace, seconds, goto } = target.dataset;
-    if (pace !== undefined) control("POST", "/fake/clock/pace", { pace: Number(pace) });
-    if (seconds) control("POST", "/fake/clock/advance", { seconds: Number(seconds) });
-    if (goto) control("POST", "/fake/clock/advance", { until: goto, key: byId("key").value });
-  });
-  byId("price-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    control("POST", "/fake/market/price", { key: byId("key").value, price: byId("price").value });
-  });
-  byId("price-form").addEventListener("click", ({ target }) => {
-    if (target.dataset.ticks) control("POST", "/fake/market/move", { key: byId("key").value, ticks: Number(target.dataset.ticks) });
-  });
-  byId("release").addEventListener("click", () => control("POST", "/fake/market/release", { key: byId("key").value }));
-  byId("fault").addEventListener("change", showFaultWords);
-  byId("fault-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    control("POST", "/fake/faults", { name: byId("fault").value, count: Number(byId("fault-count").value) });
-  });
-  byId("armed").addEventListener("click", ({ target }) => {
-    if (target.dataset.fault) control("DELETE", `/fake/faults/${target.dataset.fault}`);
-  });
-  byId("snapshot").addEventListener("click", async () => {
-    const kept = await control("POST", "/fake/snapshot");
-    if (kept) byId("restore").disabled = !(shown.snapshot = kept.name);
-  });
-  byId("restore").addEventListener("click", () => control("POST", "/fake/restore", { name: shown.snapshot }));
-  byId("reset").addEventListener("click", () => control("POST", "/fake/reset"));
-  byId("copy-python").addEventListener("click", () => copy(shown.view.examples.python));
-  byId("copy-curl").addEventListener("click", () => copy(shown.view.examples.curl));
-  const open = ({ target }) => openHistory(target.closest("tr.opens").dataset.orderId);
-  byId("orders").addEventListener("click", (event) => { if (event.target.closest("tr.opens")) open(event); });
-  byId("orders").addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.closest("tr.opens")) open(event);
-  });
+  const on = (id, event, work) => byId(id).addEventListener(event, work);
+  on("tenant", "change", switchAccount);
+  on("tenant", "focus", () => loadTenants().catch((error) => trouble(error.message)));
+  on("key", "change", chooseKey);
+  on("clock-buttons", "click", pressClock);
+  on("price-form", "submit", pressPrice);
+  on("price-form", "click", ({ target }) => target.dataset.ticks && moveByTicks(Number(target.dataset.ticks)));
+  on("release", "click", () => control("DELETE", "/market/prices", { keys: [shown.key] }));
+  on("fault", "change", showFaultWords);
+  on("fault-form", "submit", pressArm);
+  on("armed", "click", ({ target }) => target.dataset.fault && control("DELETE", `/faults/${target.dataset.fault}`));
+  on("snapshot", "click", () => control("POST", "/snapshots", { name: `at ${byId("clock-time").value}` }));
+  on("restore", "click", () => control("POST", `/snapshots/${encodeURIComponent(byId("snapshots").value)}/restore`));
+  on("reset", "click", () => control("POST", "/reset"));
+  on("exchange-token", "click", () => exchangeToken().catch((error) => trouble(error.message)));
+  on("orders", "click", ({ target }) => openHistory(target.closest("tr.opens")));
+  on("orders", "keydown", ({ key, target }) => key === "Enter" && openHistory(target.closest("tr.opens")));
+  document.addEventListener("click", pressCopy);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => shown.view && showChart(shown.view.chart));
 }
 
-listen();
-keepShowing();
+async function begin() {
+  takeRequestToken();
+  listen();
+  try {
+    await loadTenants();
+    await Promise.all([loadChoices(), loadKeys(), showExchange()]);
+  } catch (error) {
+    trouble(`The broker does not answer: ${error.message}`);
+  }
+  keepShowing();
+}
+
+begin();

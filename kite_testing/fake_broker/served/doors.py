@@ -9,7 +9,12 @@ from aiohttp import web
 from kite_testing.fake_broker.served.browser_pages import BrowserPages
 from kite_testing.fake_broker.served.control_door import ControlDoor
 from kite_testing.fake_broker.served.dashboard.chart_library import chart_library
-from kite_testing.fake_broker.served.dashboard.dashboard_door import PLACE, ROOT, DashboardDoor
+from kite_testing.fake_broker.served.dashboard.dashboard_door import (
+    ICON,
+    PLACE,
+    ROOT,
+    DashboardDoor,
+)
 from kite_testing.fake_broker.served.http_door import HttpDoor, error_answer
 from kite_testing.fake_broker.served.page_door import PageDoor
 from kite_testing.fake_broker.served.tenants import Tenants
@@ -38,6 +43,7 @@ class Doors:
         self._by_first_part: dict[str, Door] = {
             "fake": ControlDoor(tenants),
             PLACE: self._dashboard,
+            ICON: self._dashboard,
             "connect": PageDoor(BrowserPages(tenants, redirect_url=redirect_url)),
         }
 

@@ -39,19 +39,7 @@ function inTurn(work) {
 }
 
 async function look() {
-  const asked = { since: shown.since, ...(shown.key && { key: shown.key }) };
-  try {
-    show(await fake("GET", "/view", asked));
-  } catch (error) {
-    if (error instanceof Refused) forgetChoices();
-    throw error;
-  }
-}
-
-// What was chosen is not there any more: an account was closed, or an instrument delisted.
-function forgetChoices() {
-  if (shown.tenants.length) choose("");
-  shown.key = "";
+  show(await fake("GET", "/view", { since: shown.since, ...(shown.key && { key: shown.key }) }));
 }
 
 // A control: what it did is shown at once, and its trouble too.
@@ -79,10 +67,17 @@ async function keepShowing() {
     shown.latest = now;
     if (shown.isLost) trouble("");
   } catch (error) {
-    trouble(error instanceof Refused ? error.message : `The broker does not answer: ${error.message}`);
-    shown.isLost = true;
+    await recover(error);
   }
   setTimeout(keepShowing, wait);
+}
+
+// The broker is gone; or the account was closed, or the instrument delisted, that the page shows.
+async function recover(error) {
+  trouble(error instanceof Refused ? error.message : `The broker does not answer: ${error.message}`);
+  shown.isLost = true;
+  shown.key = "";
+  await loadTenants().catch(() => {});
 }
 
 function trouble(words) {
@@ -263,7 +258,6 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 function showChart(chart) {
   byId("last").value = prices.format(chart.last);
   byId("is-set").hidden = byId("release").disabled = !chart.is_set;
-  byId("is-set").hidden = !chart.is_set;
   if (typeof Plotly === "undefined") {
     byId("no-plot").hidden = false;
     byId("plot").hidden = true;
@@ -487,6 +481,7 @@ function pressArm(event) {
 async function pressCopy({ target }) {
   if (!target.dataset.copies) return;
   const source = byId(target.dataset.copies);
+  await loadTenants().catch(() => {}); // the session may be another one by now
   try {
     await navigator.clipboard.writeText(source.textContent);
     target.textContent = "Copied";
@@ -537,7 +532,8 @@ function listen() {
   on("exchange-token", "click", () => exchangeToken().catch((error) => trouble(error.message)));
   on("orders", "click", ({ target }) => openHistory(target.closest("tr.opens")));
   on("orders", "keydown", ({ key, target }) => key === "Enter" && openHistory(target.closest("tr.opens")));
-  document.addEventListener("click", pressCopy);
+  on("samples", "toggle", () => loadTenants().catch((error) => trouble(error.message)));
+  on("samples", "click", pressCopy);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => shown.view && showChart(shown.view.chart));
 }
 

@@ -11,6 +11,8 @@ from kite_testing.fake_broker.served.http_door import SERVER, error_answer
 
 ROOT = "/"
 PLACE = "dashboard"
+ICON = "favicon.ico"
+"""Browsers ask for it by themselves, which is no request to the broker."""
 _LICENCE = f"/{PLACE}/plotly-licence.txt"
 _FOLDER = Path(__file__).parent
 _SCRIPT = "text/javascript; charset=utf-8"
@@ -34,6 +36,7 @@ class DashboardDoor:
         self._library = library
         self._files = {
             ROOT: (_FOLDER / "page.html", "text/html; charset=utf-8"),
+            f"/{ICON}": (_FOLDER / "icon.svg", "image/svg+xml"),
             f"/{PLACE}/dashboard.css": (_FOLDER / "dashboard.css", "text/css; charset=utf-8"),
             f"/{PLACE}/dashboard.js": (_FOLDER / "dashboard.js", _SCRIPT),
         }

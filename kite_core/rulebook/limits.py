@@ -105,7 +105,7 @@ _COUNTS = (
 
 
 def _limits(
-    *, orders_a_minute: int, orders_a_day: int, iceberg_legs: int, active_gtts: int
+    *, orders_a_minute: int, orders_a_day: int, slices: int, iceberg_legs: int, active_gtts: int
 ) -> Limits:
     """The limits that changed over the years, beside those that did not."""
     return Limits(
@@ -117,7 +117,7 @@ def _limits(
         },
         orders_a_day=orders_a_day,
         modifications_an_order=25,
-        slices_an_order=10,
+        slices_an_order=slices,
         iceberg_legs=(2, iceberg_legs),
         quotes_a_request=500,
         prices_a_request=1000,
@@ -132,13 +132,27 @@ def _limits(
 LIMITS: tuple[Dated[Limits], ...] = (
     Dated(
         since=date(2023, 7, 22),
-        value=_limits(orders_a_minute=200, orders_a_day=3000, iceberg_legs=10, active_gtts=250),
-        source="forum: 3000 orders a day since 22 July 2023, 200 a minute (staff, July 2025)",
+        value=_limits(
+            orders_a_minute=200, orders_a_day=3000, slices=20, iceberg_legs=10, active_gtts=250
+        ),
+        source=(
+            "forum: 3000 orders a day since 22 July 2023, 200 a minute (staff, July 2025); "
+            "20 slices as in the app, whose cap the API had no other for"
+        ),
     ),
     Dated(
         since=date(2026, 1, 1),
-        value=_limits(orders_a_minute=400, orders_a_day=5000, iceberg_legs=50, active_gtts=500),
+        value=_limits(
+            orders_a_minute=400, orders_a_day=5000, slices=20, iceberg_legs=50, active_gtts=500
+        ),
         source="kite.trade/docs/connect/v3/exceptions, July 2026; the day of the change is unknown",
+    ),
+    Dated(
+        since=date(2026, 4, 1),
+        value=_limits(
+            orders_a_minute=400, orders_a_day=5000, slices=10, iceberg_legs=50, active_gtts=500
+        ),
+        source="kite.trade/docs/connect/v3/orders: 10 slices; since 1 April 2026: forum 15912",
     ),
 )
 

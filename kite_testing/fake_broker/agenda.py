@@ -22,8 +22,12 @@ class Stream(Protocol):
         """When it moves next; NEVER when nobody looks."""
         ...
 
-    def move(self, moment: datetime, /) -> None:
-        """Move, at that moment."""
+    def move(self, moment: datetime, until: datetime, /) -> None:
+        """Move, at that moment.
+
+        Until the other moment nothing else happens but what this sets off: moves up to then that
+        would set nothing off may be left out.
+        """
         ...
 
 
@@ -45,11 +49,11 @@ class Agenda:
         while True:
             next_step = due[0][0] if due else NEVER
             next_move = stream.next_moment
-            if min(next_step, next_move) > until:
+            if next_step > until and next_move > until:
                 return
             # A move may enter steps that are due before the next move, as orders of triggers are.
             if next_move <= next_step:
-                stream.move(next_move)
+                stream.move(next_move, min(next_step, until))
             else:
                 moment, _, step = heappop(due)
                 step(moment)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kite_core.messages import Request, Response
 from kite_testing.fake_broker.control.stage import Stage
+from kite_testing.fake_broker.control.with_levers import WithLevers
 from kite_testing.fake_broker.door import received
 from kite_testing.fake_broker.money import exact
 from kite_testing.fake_broker.seeded_entropy import SeededEntropy
@@ -32,13 +33,7 @@ if TYPE_CHECKING:
     from kite_adapters.transport.adapter import Wire
     from kite_core.client import AsyncKite, Kite
     from kite_core.ports import Transport
-    from kite_testing.fake_broker.control.access_lever import AccessLever
-    from kite_testing.fake_broker.control.account_lever import AccountLever
     from kite_testing.fake_broker.control.control import Control
-    from kite_testing.fake_broker.control.fault_lever import FaultLever
-    from kite_testing.fake_broker.control.levers import Levers
-    from kite_testing.fake_broker.control.market_lever import MarketLever
-    from kite_testing.fake_broker.control.order_lever import OrderLever
     from kite_testing.fake_broker.ticker.line import TickerLine
     from kite_testing.fake_broker.ticker.postbacks import Postbacks
 
@@ -49,7 +44,7 @@ class Live(Enum):
     SESSION = "session"
 
 
-class FakeBroker:
+class FakeBroker(WithLevers):
     """A broker in memory that speaks Kite Connect's wire, on a virtual clock.
 
     The same seed, the same start and the same calls give the same answers and the same `journal`,
@@ -63,9 +58,11 @@ class FakeBroker:
     `hours` is "always" or "exchange": whether orders are taken at any hour or by the calendar.
     `rules` is a day whose rules hold, whatever the clock says; None is the clock's own.
     `fills` is how orders are filled: see `Fills`. `has_limits` switches the limits of rate, day and
-    changes. `adopts_first_token` takes the first access token that comes with the right api key
-    for today's. `grants_refresh_tokens` is for approved platforms. `takes_fund_orders` answers the
-    calls that place orders for mutual funds, which the real API has given up.
+    changes, and nothing else: `--no-limits` of the served broker is `has_limits=False` with
+    `funds=None`, and the ticker keeps its limits. `adopts_first_token` takes the
+    first access token that comes with the right api key for today's. `grants_refresh_tokens` is for
+    approved platforms. `takes_fund_orders` answers the calls that place orders for mutual funds,
+    which the real API has given up.
     """
 
     def __init__(
@@ -137,38 +134,6 @@ class FakeBroker:
         return self.settings.user_id
 
     @cached_property
-    def levers(self) -> Levers:
-        """What a test can pull; the attributes below are the same ones."""
-        from kite_testing.fake_broker.control.levers import Levers
-
-        return Levers.of(self._stage)
-
-    @property
-    def market(self) -> MarketLever:
-        """Moves prices as a test wants them."""
-        return self.levers.market
-
-    @property
-    def account(self) -> AccountLever:
-        """Changes funds, holdings and positions."""
-        return self.levers.account
-
-    @property
-    def orders(self) -> OrderLever:
-        """Moves orders through their states by hand."""
-        return self.levers.orders
-
-    @property
-    def faults(self) -> FaultLever:
-        """Lets things go wrong, by the ids of the catalogue."""
-        return self.levers.faults
-
-    @property
-    def access(self) -> AccessLever:
-        """Decides who may do what: sessions, addresses, the plan."""
-        return self.levers.access
-
-    @cached_property
     def control(self) -> Control:
         """The same levers as verbs under `/fake`, with JSON in and out."""
         from kite_testing.fake_broker.control.control import Control
@@ -198,9 +163,12 @@ class FakeBroker:
             self.clock.advance(seconds)
             self._stage.advanced()
 
-    def deliver(self, arrival: Arrival) -> Delivery:
-        """What becomes of a request that reaches the door: an answer, late or cut, or none."""
-        return self._stage.deliver(arrival, is_counted=True)
+    def deliver(self, arrival: Arrival, *, is_counted: bool = True) -> Delivery:
+        """What becomes of a request that reaches the door: an answer, late or cut, or none.
+
+        `is_counted` says whether it counts against the limits of a second.
+        """
+        return self._stage.deliver(arrival, is_counted=is_counted)
 
     def answer(self, request: Request) -> Response:
         """Answer one request on its own: it does not count against the limits of a second.
@@ -234,10 +202,7 @@ class FakeBroker:
 
     def broadcast(self, message: str) -> None:
         """Show a notice of the broker's on every connection to the ticker."""
-        stage = self._stage
-        with stage.lock:
-            now = stage.advanced()
-            stage.engine.ticker.broadcast(message, now)
+        self.levers.updates.broadcast(message)
 
     def transport(self) -> Transport:
         """The door in process: a transport for blocking and for asyncio code."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from itertools import chain
 
@@ -13,6 +14,7 @@ from kite_testing.fake_broker.account.first_account import fill_first_account
 from kite_testing.fake_broker.account.ledger import Ledger
 from kite_testing.fake_broker.account.margins import Margins
 from kite_testing.fake_broker.account.portfolio import Portfolio
+from kite_testing.fake_broker.account.stale_reads import StaleReads
 from kite_testing.fake_broker.account.user import User, UserTopic
 from kite_testing.fake_broker.agenda import Agenda
 from kite_testing.fake_broker.alerts.alerts import Alerts
@@ -46,7 +48,7 @@ from kite_testing.fake_broker.ticker.hub import TickerHub
 from kite_testing.fake_broker.ticker.market_watch import MarketWatch
 from kite_testing.fake_broker.ticker.postbacks import Postbacks
 from kite_testing.fake_broker.ticker.tick_source import TickSource
-from kite_testing.fake_broker.wire.routing import Routes
+from kite_testing.fake_broker.wire.routing import Route, Routes
 
 _DAY_STARTS = time(6)
 """Yesterday's book is emptied when yesterday's tokens die."""
@@ -59,25 +61,38 @@ class Engine:
     """
 
     def __init__(self, settings: Settings, sessions: Sessions, user: User, chance: Chance) -> None:
-        start = settings.start
         self.settings = settings
         self.sessions = sessions
         self.agenda = Agenda()
         self.rules = DayRules(settings.rules)
         self.faults = Faults(chance)
         self.updates = OrderUpdates(self.agenda, self.faults)
-        self.hours = MarketHours(settings.hours, start=start, rules=settings.rules)
-        self.instruments = OvernightList(
-            self.agenda, self.hours, self.faults, start
-        ).instruments
+        self._stale = StaleReads(self.faults)
+        self._open_market(chance)
+        self._open_account()
+        self._open_orders()
+        self._let_wait(chance)
+        self._open_doors(user)
+        self.agenda.add(_morning_after(settings.start), self._start_day)
+
+    def _open_market(self, chance: Chance) -> None:
+        """What is listed, when it trades, and at which prices."""
+        start, agenda = self.settings.start, self.agenda
+        self.hours = MarketHours(self.settings.hours, start=start, rules=self.settings.rules)
+        self.instruments = OvernightList(agenda, self.hours, self.faults, start).instruments
         self.prices = Prices(self.instruments, chance, self.hours, start)
         self.feed = Feed(self.hours, self.prices)
-        self.playback = Playback(self.agenda, self.prices, self.feed)
+        self.playback = Playback(agenda, self.prices, self.feed)
         self.quoting = Quoting(self.prices, self.hours, chance)
-        self.ledger = Ledger(
-            self.instruments, self.prices, self.rules, start=start, funds=settings.funds
-        )
+
+    def _open_account(self) -> None:
+        """Funds, positions and holdings."""
+        start, funds = self.settings.start, self.settings.funds
+        self.ledger = Ledger(self.instruments, self.prices, self.rules, start=start, funds=funds)
         fill_first_account(self.ledger, start)
+
+    def _open_orders(self) -> None:
+        """The exchanges, and orders on their way to them."""
         self.exchange = Exchange(
             self.agenda,
             self.hours,
@@ -85,10 +100,10 @@ class Engine:
             self.quoting,
             self.feed,
             self.faults,
-            fills=settings.fills,
+            fills=self.settings.fills,
         )
         self.orders = OrderHouse(
-            settings,
+            self.settings,
             self.agenda,
             self.hours,
             self.rules,
@@ -99,62 +114,67 @@ class Engine:
             self.ledger,
             self.updates,
             self.faults,
+            self._stale,
         )
-        conversions = Conversions(self.ledger, self.rules, self.hours)
-        candles = Candles(self.prices, self.quoting, self.hours)
         self.desk = OrderDesk(self.orders.topic, self.orders.book)
+
+    def _let_wait(self, chance: Chance) -> None:
+        """What places orders by itself: triggers, alerts, plans for funds."""
+        hours, prices, feed, start = self.hours, self.prices, self.feed, self.settings.start
         self.gtt = Triggers(
-            self.agenda, self.hours, self.prices, self.feed, self.desk, user_id=settings.user_id
+            self.agenda, hours, prices, feed, self.desk, user_id=self.settings.user_id
         )
-        self.alerts = AlertWatch(
-            self.hours, self.prices, self.quoting, self.feed, self.desk, chance
-        )
+        self.alerts = AlertWatch(hours, prices, self.quoting, feed, self.desk, chance)
         self.funds = FundHouse(self.agenda, chance)
-        place_first_triggers(self.gtt, self.instruments, self.prices, start)
-        create_first_alerts(self.alerts, self.instruments, self.prices, start)
+        place_first_triggers(self.gtt, self.instruments, prices, start)
+        create_first_alerts(self.alerts, self.instruments, prices, start)
         fill_first_funds(self.funds, start)
-        triggers = TriggerForms(self.instruments, self.rules)
-        alerts = AlertForms(self.instruments)
-        self.routes = Routes(
-            chain(
-                sessions.routes(),
-                UserTopic(user, self.ledger).routes(),
-                self.orders.topic.routes(),
-                Portfolio(self.ledger, conversions, self.faults).routes(),
-                Market(
-                    self.instruments, self.prices, self.quoting, candles, self.rules, self.faults
-                ).routes(),
-                Margins(self.ledger, self.rules).routes(),
-                MutualFunds(
-                    self.funds, settings.user_id, takes_orders=settings.takes_fund_orders
-                ).routes(),
-                GTT(triggers, self.gtt, self.rules, settings.user_id).routes(),
-                Alerts(alerts, self.alerts, self.rules, self.quoting, settings.user_id).routes(),
-            )
-        )
+
+    def _open_doors(self, user: User) -> None:
+        """Where requests come in, and where ticks and updates leave."""
+        settings = self.settings
+        self.routes = Routes(chain(self._account_routes(user), self._trading_routes()))
         self.reception = Reception(
             self.routes,
-            sessions,
+            self.sessions,
             self.rules,
             self.faults,
             self.agenda,
             has_limits=settings.has_limits,
         )
+        ticks = TickSource(self.hours, self.prices, self.quoting)
         self.ticker = TickerHub(
-            sessions,
+            self.sessions,
             self.rules,
             self.agenda,
             self.faults,
-            MarketWatch(
-                self.instruments,
-                self.hours,
-                self.feed,
-                TickSource(self.hours, self.prices, self.quoting),
-            ),
+            MarketWatch(self.instruments, self.hours, self.feed, ticks),
             self.updates,
         )
         self.postbacks = Postbacks(settings.api_secret, self.updates, self.faults)
-        self.agenda.add(_morning_after(start), self._start_day)
+
+    def _account_routes(self, user: User) -> Iterator[Route]:
+        """The calls about who one is, and what one has."""
+        settings, ledger = self.settings, self.ledger
+        conversions = Conversions(ledger, self.rules, self.hours)
+        yield from self.sessions.routes()
+        yield from UserTopic(user, ledger, self._stale).routes()
+        yield from Portfolio(ledger, conversions, self.faults, self._stale).routes()
+        yield from Margins(ledger, self.rules).routes()
+        yield from MutualFunds(
+            self.funds, settings.user_id, takes_orders=settings.takes_fund_orders
+        ).routes()
+
+    def _trading_routes(self) -> Iterator[Route]:
+        """The calls about the market, orders, and what waits to become one."""
+        user_id, rules, quoting = self.settings.user_id, self.rules, self.quoting
+        candles = Candles(self.prices, quoting, self.hours)
+        market = Market(self.instruments, self.prices, quoting, candles, rules, self.faults)
+        triggers, alerts = TriggerForms(self.instruments, rules), AlertForms(self.instruments)
+        yield from self.orders.topic.routes()
+        yield from market.routes()
+        yield from GTT(triggers, self.gtt, rules, user_id).routes()
+        yield from Alerts(alerts, self.alerts, rules, quoting, user_id).routes()
 
     def advance(self, now: datetime) -> None:
         """Let everything happen that is due until now: states, prices, fills, nights."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.money import Money
@@ -18,6 +18,9 @@ FINAL = frozenset({"COMPLETE", "CANCELLED", "REJECTED"})
 Stage: TypeAlias = tuple[str, int, datetime, datetime | None, int, Money, int, str | None]
 """A state that an order went through: status, number of the terms, order and exchange timestamps,
 filled quantity, its value, cancelled quantity, status message. Rows are made of it when read."""
+_VALUES_OF_A_STAGE = 8
+StageValue: TypeAlias = str | int | datetime | None
+"""One of the values of a state."""
 
 Passes: TypeAlias = tuple[tuple[timedelta, str], ...]
 """States on the way to the exchange: how long after the start, and which."""
@@ -58,8 +61,9 @@ class Iceberg:
         return max(self.total_quantity - self.leg * self.leg_quantity, 0)
 
 
-# Not frozen, because a frozen one takes four times as long to make, and each order makes one.
-@dataclass(slots=True, kw_only=True)
+# Each order makes a ticket, so it is neither frozen nor with names only: to make one by place is
+# much quicker. Give names everywhere else.
+@dataclass(slots=True)
 class Ticket:
     """An order that has passed the gateway's checks. It is never changed.
 
@@ -109,15 +113,17 @@ class Change:
     refusal: LateRefusal | None = None
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+# Not with names only, for the same reason as a ticket.
+@dataclass(slots=True, eq=False)
 class Order:
     """An order on its way through the day.
 
     `value` is what the filled part cost, without the multiplier. `is_expected` holds
     while it counts against funds and holdings. `is_busy` holds while a change or a cancellation is
     on its way; the exchange may still fill the order then. `waits_for_trigger`
-    holds for a stop until its trigger is touched. `sequence` is its place in time at the exchange.
-    `earlier` are the terms before each change, and `history` the states so far.
+    holds for a stop until its trigger is touched. `earlier` are the terms before each change.
+    `history` holds what `stages` shows, one value after the other: a tuple for each state would be
+    much of what an order gives the garbage collector.
     """
 
     order_id: str
@@ -156,9 +162,14 @@ class Order:
     is_expected: bool = False
     is_busy: bool = False
     waits_for_trigger: bool = False
-    sequence: int = 0
     earlier: tuple[Change, ...] = ()
-    history: list[Stage] = field(default_factory=list[Stage])
+    history: list[StageValue] = field(default_factory=list["StageValue"])
+
+    @property
+    def stages(self) -> list[Stage]:
+        """The states so far, the oldest first."""
+        values = iter(self.history)
+        return cast("list[Stage]", list(zip(*[values] * _VALUES_OF_A_STAGE, strict=True)))
 
     @property
     def rest(self) -> int:
@@ -176,9 +187,10 @@ class Order:
         return self.side == BUY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Not frozen, for the same reason as a ticket.
+@dataclass(slots=True)
 class Trade:
-    """One fill."""
+    """One fill. It is never changed."""
 
     trade_id: str
     order: Order

@@ -41,6 +41,7 @@ class Settings:
 
     `rules` is the day whose rules hold, None for those of the virtual day; it never moves the
     clock. `funds` of None are unbounded. `has_limits` switches limits of rate, day and changes.
+    It leaves funds and the ticker's limits alone.
     `takes_fund_orders` answers the calls that place orders for mutual funds, which the real API has
     given up.
     """

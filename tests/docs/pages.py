@@ -21,8 +21,8 @@ _FENCE = re.compile(
     r"^(?P<indent> *)```(?P<language>\w*)[^\n]*\n(?P<code>.*?)^(?P=indent)```$",
     re.MULTILINE | re.DOTALL,
 )
-# What a page may show without running it.
-SHOWN_ONLY = frozenset({"text", "console", "sh", "toml", "ini"})
+# What is not run with its page; tests of their own may run it.
+SHOWN_ONLY = frozenset({"text", "console", "sh", "toml", "ini", "js", "java", "go"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

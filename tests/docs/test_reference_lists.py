@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from inspect import getsource
+from dataclasses import fields
+from inspect import getsource, signature
 from typing import Any, Protocol
 
 import pytest
+import typer
 
 import kite_adapters
+import kite_testing
 from kite_adapters.config import ClientConfig
 from kite_core import ports
 from kite_core.errors import KiteError
-from kite_testing import pytest_plugin
+from kite_testing import FakeBroker, pytest_plugin
+from kite_testing.fake_broker.control.levers import Levers
+from kite_testing.fake_broker.served.command import COMMAND
 from tests.docs.pages import ROOT
 
 ENTRY_POINTS: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
@@ -80,6 +85,47 @@ def test_every_name_of_the_adapters_is_on_the_page_about_configuration(name: str
     home = getattr(kite_adapters, name).__module__
 
     assert f"::: {home}.{name}\n" in text_of("reference/configuration.md")
+
+
+@pytest.mark.parametrize("name", kite_testing.__all__)
+def test_every_name_of_the_testing_package_is_on_its_page(name: str) -> None:
+    text = text_of("reference/testing.md")
+
+    assert re.search(rf"^::: kite_testing\.[\w.]+\.{name}$", text, re.MULTILINE)
+
+
+def test_every_setting_of_the_fake_broker_is_listed() -> None:
+    rows = re.findall(r"^\| (`\w+=`.*?) \| ", text_of("reference/testing.md"), re.MULTILINE)
+
+    listed = re.findall(r"`(\w+)=`", " ".join(rows))
+
+    assert sorted(listed) == sorted(signature(FakeBroker).parameters)
+
+
+def test_every_lever_of_the_fake_broker_is_on_its_page() -> None:
+    kinds = [field.type for field in fields(Levers) if field.name != "stage"]
+
+    rendered = re.findall(r"^::: \S+\.(\w+)$", text_of("reference/fake-broker.md"), re.MULTILINE)
+
+    assert [kind for kind in kinds if kind not in rendered] == []
+
+
+def test_every_option_of_the_served_fake_broker_is_listed() -> None:
+    text = text_of("how-to/serve-the-fake-broker.md")
+    rows = re.findall(r"^\| (`--.*?) \| ", text, re.MULTILINE)
+
+    listed = set(re.findall(r"--[\w-]+", " ".join(rows)))
+
+    assert listed == {"--no-limits" if name == "--limits" else name for name in options()}
+
+
+def options() -> Iterator[str]:
+    """The options of `kite fake-broker`, each by its first name."""
+    program = typer.Typer()
+    program.command()(COMMAND)
+    for parameter in typer.main.get_command(program).params:
+        if parameter.name not in ("install_completion", "show_completion"):
+            yield parameter.opts[0]
 
 
 @pytest.mark.parametrize("name", ENTRY_POINTS["kiteport.transports"])

@@ -132,6 +132,11 @@ def control_page() -> str:
             'Bodies are JSON objects; answers are `{"data": ...}`, or `{"error": ...}` with '
             "status 400 or 404.\n"
             "Unknown fields are refused.\n" + _WRITTEN,
+            (
+                "A served broker has any number of tenants, each with an api key, a market, an "
+                "account and a time of its own.\n"
+                "A verb acts on the first tenant, or on the one that `?api_key=` names."
+            ),
             table(("verb", "what it does", "fields"), [_verb(verb) for verb in VERBS]),
         ]
     )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import cycle, islice
+from statistics import median
 from time import process_time
 from typing import Any, TypeVar
 
@@ -23,17 +24,19 @@ from kite_testing import FakeBroker
 from kite_testing.fake_broker.ticker.line import TickerLine
 from tests.performance.harness import Bar, Benchmark, Ceiling, Figure, Measure, figures, take_turns
 from tests.performance.served_broker import place, served_broker
+from tests.performance.served_ticker import full_mode, ticker_server
 
 ORDER = "a market order, placed, validated and filled"
 UPDATE = "a price among resting orders"
 TICK = "a full packet for a price, made and framed"
 DRAWN = "the same at a step of the market, once in 15 seconds"
+OVERALL = "a full packet, steps of the market included"
+ON_A_SOCKET = "a full packet over a WebSocket, its price included"
 SETUP = "a broker and its first answer"
 SERVED = "a market order over HTTP, answered"
 MOST_FOR_AN_ORDER = 40.0
 MOST_FOR_AN_UPDATE = 1.0
 MOST_FOR_A_TICK = 10.0
-MOST_FOR_A_DRAWN_TICK = 150.0
 MOST_FOR_A_SETUP = 5_000.0
 MOST_FOR_A_SERVED_ORDER = 200.0
 MOST_GROWTH = 1.2
@@ -50,6 +53,7 @@ def benchmarks(*, quick: bool = False) -> Iterator[Benchmark]:
     yield _ticks(quick=quick)
     yield _alone("set-up", SETUP, MOST_FOR_A_SETUP, partial(_set_up, 2 if quick else 20))
     yield _served(quick=quick)
+    yield _streamed(quick=quick)
 
 
 def _served(*, quick: bool) -> Benchmark:
@@ -64,6 +68,23 @@ def _served(*, quick: bool) -> Benchmark:
         measure()
         found = figures(take_turns({SERVED: measure}, rounds=1 if quick else 3), SERVED)
     return _beside(f"over HTTP, {CONNECTIONS} connections", found, MOST_FOR_A_SERVED_ORDER)
+
+
+def _streamed(*, quick: bool) -> Benchmark:
+    """Packets to a client on one socket, in CPU seconds of the whole process that sends them."""
+    seconds, rounds = (15, 1) if quick else (300, 5)
+    with ticker_server() as server, full_mode(server.known) as frames:
+        server.stream(frames, seconds)
+        taken = [server.stream(frames, seconds) for _ in range(rounds)]
+    samples = [each.cpu_seconds / each.packets for each in taken]
+    (figure,) = figures({ON_A_SOCKET: samples}, ON_A_SOCKET)
+    wall = median(each.packets / each.wall_seconds for each in taken)
+    note = (
+        f"  {1 / figure.seconds:,.0f} a second of CPU, {wall:,.0f} on the wall; the bar is 100,000"
+    )
+    title = f"fake: ticks over a socket ({len(server.known['tokens'])} instruments)"
+    bars = (Ceiling(case=ON_A_SOCKET, at_most=MOST_FOR_A_TICK),)
+    return Benchmark(title=title, figures=(figure,), bars=bars, note=note)
 
 
 def _alone(title: str, case: str, at_most: float, measure: Measure) -> Benchmark:
@@ -250,15 +271,13 @@ def _ticks(*, quick: bool) -> Benchmark:
         for _ in range(1 if quick else 9):
             for case, seconds in _stream(broker, line, lasts).items():
                 samples[case].append(seconds)
-    tick, drawn = (*figures({TICK: samples[TICK]}, TICK), *figures({DRAWN: samples[DRAWN]}, DRAWN))
-    bars = (
-        Ceiling(case=TICK, at_most=MOST_FOR_A_TICK),
-        Ceiling(case=DRAWN, at_most=MOST_FOR_A_DRAWN_TICK),
-    )
-    rate, overall = 1 / tick.seconds, 15 / (14 * tick.seconds + drawn.seconds)
-    note = f"  {rate:,.0f} a second between steps, {overall:,.0f} over all; the bar is 100,000"
+    pairs = zip(samples[TICK], samples[DRAWN], strict=True)
+    samples[OVERALL] = [(14 * tick + drawn) / 15 for tick, drawn in pairs]
+    found = figures(samples, OVERALL)
+    bars = (Ceiling(case=OVERALL, at_most=MOST_FOR_A_TICK),)
+    note = f"  {1 / found[-1].seconds:,.0f} a second over all; the bar is 100,000"
     title = f"fake: ticks ({len(lasts)} instruments on one connection)"
-    return Benchmark(title=title, figures=(tick, drawn), bars=bars, note=note)
+    return Benchmark(title=title, figures=found, bars=bars, note=note)
 
 
 def _stream(broker: FakeBroker, line: TickerLine, lasts: dict[str, float]) -> dict[str, float]:

@@ -105,6 +105,12 @@ BEHAVIOURS: Final[tuple[Behaviour, ...]] = (
         source="forum comment 39456, with the body",
     ),
     _row(
+        name="refusal:too_many_orders",
+        says="429 NetworkException once the day's orders are used up, for exits too.",
+        evidence=Evidence.DOCUMENTED,
+        source="support: rate limits",
+    ),
+    _row(
         name="refusal:not_in_plan",
         says="403 PermissionException for market data that the plan does not have.",
         evidence=Evidence.USER,

@@ -58,13 +58,7 @@ class Reception:
         route: Route | None = None
         try:
             route, values = self._routes.find(arrival.method, arrival.path)
-            asked = Asked(
-                now=now,
-                values=values,
-                query=arrival.query,
-                form=dict(arrival.fields),
-                arrival=arrival,
-            )
+            asked = Asked(now, values, arrival.query, dict(arrival.fields), arrival)
             if route.places_an_order and asked.form.get("tag") in MAGIC_TAGS:
                 self._faults.arm_tag(asked.form["tag"])
             is_counted = is_counted and self._has_limits
@@ -103,6 +97,8 @@ class Reception:
             self._rates.take(route.bucket, now)
         if route.needs_session:
             self._sessions.authorise(arrival.header("Authorization"), now)
-        if route.changes_orders and self._rules.at(now).trading.static_ip.value.is_required:
-            self._permissions.check_address(arrival.address)
-        self._permissions.check_plan(route.bucket)
+        permissions = self._permissions
+        is_bound = route.changes_orders and permissions.addresses is not None
+        if is_bound and self._rules.at(now).trading.static_ip.value.is_required:
+            permissions.check_address(arrival.address)
+        permissions.check_plan(route.bucket)

@@ -153,8 +153,9 @@ class Sessions:
         self._refresh_token = self._mint() if self._grants_refresh_tokens else ""
 
     def _mint(self) -> str:
+        """The next token: no app's is ever another app's, though both have one seed."""
         self._minted += 1
-        return self._chance.text(f"token:{self._minted}", _TOKEN_LENGTH)
+        return self._chance.text(f"token:{self.api_key}:{self._minted}", _TOKEN_LENGTH)
 
     def _check_key(self, asked: Asked) -> None:
         if not asked.form.get("api_key"):

@@ -120,7 +120,8 @@ class Ledger:
         """Take a fill: the pending part shrinks and the position moves."""
         self.expect(order, -quantity)
         if order.blocked:
-            self.block(order, order.blocked * (order.rest - quantity) // order.rest)
+            rest = order.rest
+            self.block(order, order.blocked * (rest - quantity) // rest)
         position = self.book.open(order.instrument, order.product)
         position.record(order.side, quantity, price)
         self.day_roll.note(order)

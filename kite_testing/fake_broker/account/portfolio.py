@@ -19,6 +19,7 @@ from kite_testing.fake_broker.account.holding_rows import (
 from kite_testing.fake_broker.account.ledger import Ledger
 from kite_testing.fake_broker.account.position import Position
 from kite_testing.fake_broker.account.position_rows import day_row, net_row
+from kite_testing.fake_broker.account.stale_reads import StaleReads
 from kite_testing.fake_broker.faults.plan import Faults
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.money import Money
@@ -36,10 +37,13 @@ _TRANSFERS = ("", "pre", "post", "off", "gift")
 class Portfolio:
     """Reading holdings and positions, converting positions, authorising holdings."""
 
-    def __init__(self, ledger: Ledger, conversions: Conversions, faults: Faults) -> None:
+    def __init__(
+        self, ledger: Ledger, conversions: Conversions, faults: Faults, stale: StaleReads
+    ) -> None:
         self._ledger = ledger
         self._conversions = conversions
         self._faults = faults
+        self._stale = stale
 
     def routes(self) -> tuple[Route, ...]:
         """The calls of this topic."""
@@ -113,12 +117,11 @@ class Portfolio:
     def _positions(self, asked: Asked) -> Response:
         positions = self._ledger.positions
         traded = [row for row in positions if row.was_traded]
-        return success(
-            {
-                "net": self._rows(net_row, positions, asked.now),
-                "day": self._rows(day_row, traded, asked.now),
-            }
-        )
+        fresh = {
+            "net": self._rows(net_row, positions, asked.now),
+            "day": self._rows(day_row, traded, asked.now),
+        }
+        return success(self._stale.shown("positions", asked.now, fresh))
 
     def _convert(self, asked: Asked) -> Response:
         key = f"{asked.field('exchange')}:{asked.field('tradingsymbol')}"

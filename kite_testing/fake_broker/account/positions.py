@@ -122,7 +122,7 @@ class Positions:
         debits = self.fixed[segment]
         for position in self._marked.values():
             if segment_of(position.instrument) == segment:
-                debits += self.usage_of(position, now).debits
+                debits += self._marked_usage_of(position, now).debits
         return debits
 
     def usage(self, segment: str, now: datetime) -> Usage:
@@ -132,11 +132,9 @@ class Positions:
 
     def usage_of(self, position: Position, now: datetime) -> Usage:
         """What one position uses."""
-        instrument = position.instrument
         if not needs_mark(position):
             return usage_of(position, self._fresh(position))
-        spot = self.spot(instrument, now) if instrument.is_option else 0
-        return marked_usage_of(position, self._prices.last(instrument, now), spot, now.date())
+        return self._marked_usage_of(position, now)
 
     def used(self, instrument: Instrument, product: str = "CNC") -> int:
         """Shares of a holding that were sold today, on either exchange."""
@@ -168,6 +166,11 @@ class Positions:
     def close(self, instrument: Instrument, now: datetime) -> Money:
         """The previous close; at the end of a day, in the next morning, that of the day itself."""
         return self._prices.previous_close(instrument, now)
+
+    def _marked_usage_of(self, position: Position, now: datetime) -> Usage:
+        instrument = position.instrument
+        spot = self.spot(instrument, now) if instrument.is_option else 0
+        return marked_usage_of(position, self._prices.last(instrument, now), spot, now.date())
 
     def _fresh(self, position: Position) -> int:
         """How many of the shares sold today were bought yesterday: the oldest are sold first."""

@@ -7,6 +7,7 @@ from typing import Any
 from kite_core.messages import Response
 from kite_testing.fake_broker.account.cash import SEGMENTS
 from kite_testing.fake_broker.account.ledger import Ledger
+from kite_testing.fake_broker.account.stale_reads import StaleReads
 from kite_testing.fake_broker.money import JsonNumber, number
 from kite_testing.fake_broker.wire.answers import success
 from kite_testing.fake_broker.wire.asked import Asked
@@ -69,9 +70,10 @@ class User:
 class UserTopic:
     """Reading the profile and the funds."""
 
-    def __init__(self, user: User, ledger: Ledger) -> None:
+    def __init__(self, user: User, ledger: Ledger, stale: StaleReads) -> None:
         self._user = user
         self._ledger = ledger
+        self._stale = stale
 
     def routes(self) -> tuple[Route, ...]:
         """The calls of this topic."""
@@ -98,6 +100,10 @@ class UserTopic:
         return success(self._margins(segment, asked))
 
     def _margins(self, segment: str, asked: Asked) -> dict[str, Any]:
+        fresh = self._fresh_margins(segment, asked)
+        return self._stale.shown(f"funds: {segment}", asked.now, fresh)
+
+    def _fresh_margins(self, segment: str, asked: Asked) -> dict[str, Any]:
         """Funds of a segment: net is cash and collateral less debits (sample: margins.json)."""
         cash = self._ledger.cash
         live = number(self._ledger.available(segment, asked.now))

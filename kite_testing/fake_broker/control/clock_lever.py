@@ -7,6 +7,10 @@ from datetime import datetime
 
 from kite_core.ist import in_ist
 from kite_testing.fake_broker.control.stage import Stage
+from kite_testing.fake_broker.market.instrument import Instrument
+
+USUAL_KEY = "NSE:INFY"
+"""Whose sessions count, unless another instrument is named."""
 
 
 class ClockLever:
@@ -42,6 +46,28 @@ class ClockLever:
                 )
             return self.advance(left)
 
+    def to_next_open(self, key: str = USUAL_KEY) -> datetime:
+        """Go on to when an instrument's next session opens, and give the new time.
+
+        Raises KeyError for an unknown instrument.
+        """
+        with self._stage.lock:
+            instrument, now = self._instrument(key), self.now()
+            return self.set(self._stage.engine.hours.next_open(instrument, now))
+
+    def to_close(self, key: str = USUAL_KEY) -> datetime:
+        """Go on to the end of an instrument's session, which is the next one when none is left.
+
+        Raises KeyError for an unknown instrument.
+        """
+        with self._stage.lock:
+            instrument, now = self._instrument(key), self.now()
+            hours = self._stage.engine.hours
+            closes = hours.next_close(instrument, now)
+            if closes is None:
+                closes = hours.next_close(instrument, hours.next_open(instrument, now))
+            return self.now() if closes is None else self.set(closes)
+
     def paced_by(self, read: Callable[[], float], change: Callable[[float], None]) -> None:
         """Let a door say how fast time passes, and change that."""
         self._read_pace, self._set_pace = read, change
@@ -56,3 +82,9 @@ class ClockLever:
         if self._set_pace is None:
             raise ValueError("Time has a pace in the served broker only; advance it instead.")
         self._set_pace(pace)
+
+    def _instrument(self, key: str) -> Instrument:
+        instrument = self._stage.engine.instruments.by_key(key)
+        if instrument is None:
+            raise KeyError(f"The fake market has no {key}.")
+        return instrument

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from kite_testing.fake_broker.access.behaviours import BEHAVIOURS as ACCESS
 from kite_testing.fake_broker.account.behaviours import BEHAVIOURS as ACCOUNT
 from kite_testing.fake_broker.alerts.behaviours import BEHAVIOURS as ALERTS
+from kite_testing.fake_broker.control.served_behaviours import BEHAVIOURS as SERVED
 from kite_testing.fake_broker.evidence import Behaviour, Evidence
 from kite_testing.fake_broker.exchange.behaviours import BEHAVIOURS as EXCHANGE
 from kite_testing.fake_broker.faults.catalogue import CATALOGUE
@@ -31,27 +32,19 @@ def _fault_row(kind: FaultKind) -> Behaviour:
     )
 
 
-def _with_faults(rows: Iterable[Behaviour]) -> tuple[Behaviour, ...]:
-    """The rows, and those of all faults that none of them tells of."""
-    told = tuple(rows)
-    names = {row.name for row in told}
-    faults = (_fault_row(kind) for kind in CATALOGUE.values())
-    return told + tuple(row for row in faults if row.name not in names)
-
-
-LEDGER: tuple[Behaviour, ...] = _with_faults(
-    (
-        *WIRE,
-        *ACCESS,
-        *ORDERS,
-        *ACCOUNT,
-        *EXCHANGE,
-        *MARKET,
-        *TICKER,
-        *GTT,
-        *ALERTS,
-        *MUTUAL_FUNDS,
-    )
+LEDGER: tuple[Behaviour, ...] = (
+    *WIRE,
+    *ACCESS,
+    *ORDERS,
+    *ACCOUNT,
+    *EXCHANGE,
+    *MARKET,
+    *TICKER,
+    *GTT,
+    *ALERTS,
+    *MUTUAL_FUNDS,
+    *SERVED,
+    *map(_fault_row, CATALOGUE.values()),
 )
 """All behaviours, topic by topic."""
 

@@ -99,6 +99,18 @@ _INCIDENTS = (
         steps=(_step("truncated", count=1),),
     ),
     Incident(
+        name="half a frame",
+        says="The next frame of the stream breaks off in the middle.",
+        source="what a connection that breaks looks like",
+        steps=(_step("half frame", count=1),),
+    ),
+    Incident(
+        name="partial fill and lost race",
+        says="Half of the next order fills; the next cancellation is accepted, and the rest fills.",
+        source="tradingqna 193460; forum comment 52371",
+        steps=(_step("O7", count=1), _step("O5", count=1)),
+    ),
+    Incident(
         name="opening burst",
         says="For five minutes one request in three finds the order system out of reach.",
         source="forum comment 21259: between 09:15 and 09:20",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from threading import RLock
 from typing import Any, Literal
 
@@ -19,6 +20,8 @@ from kite_testing.fake_broker.money import RUPEE, exact
 
 _HALTED = (*CASH, *EQUITY_DERIVATIVES)
 _FIRST_ADDED_TOKEN = 900_001
+_LISTS_CHANGE = time(8, 30)
+_DELISTED = "Instrument delisted."
 
 
 class MarketEvents:
@@ -131,9 +134,18 @@ class MarketEvents:
         self._change(ListingChange(since=self._day(since), key=key, fields=fields))
 
     def delist(self, key: str, *, since: date | None = None) -> None:
-        """Leave an instrument out of the lists from a day on, which is tomorrow if not given."""
+        """Leave an instrument out of the lists from a day on, which is tomorrow if not given.
+
+        The good-till-triggered orders on it are cancelled that morning.
+        """
         self._instrument(key)
-        self._change(ListingChange(since=self._day(since), key=key))
+        day = self._day(since)
+        self._change(ListingChange(since=day, key=key))
+        with self._lock:
+            engine, now = self._present()
+            morning = datetime.combine(day, _LISTS_CHANGE, now.tzinfo)
+            goes = partial(engine.gtt.delist, key, reason=_DELISTED)
+            engine.agenda.add(max(morning, now), goes)
 
     def list_strike(
         self, like: str, strike: Decimal | float | str, *, since: date | None = None

@@ -37,6 +37,18 @@ class MarketLever(MarketEvents):
             engine.prices.pin(instrument, units, now)
             engine.feed.announce(instrument, now)
 
+    def move(self, key: str, ticks: int) -> JsonNumber:
+        """Fix a price so many ticks above the latest one, or below it, and give it in rupees.
+
+        Raises ValueError where that leaves no price.
+        """
+        with self._lock:
+            instrument = self._instrument(key)
+            engine, now = self._present()
+            price = number(engine.prices.last(instrument, now) + ticks * instrument.tick)
+            self.set_price(key, price)
+            return price
+
     def release_price(self, key: str) -> None:
         """Let the price walk again from now on."""
         instrument = self._instrument(key)

@@ -30,6 +30,27 @@ def _play(levers: Levers, values: Values) -> object:
     return True
 
 
+def _move(levers: Levers, values: Values) -> object:
+    return {values["key"]: levers.market.move(values["key"], values["ticks"])}
+
+
+def _play_prices(levers: Levers, values: Values) -> object:
+    levers.market.play_prices(_pairs(values["prices"]))
+    return True
+
+
+def _pairs(rows: list[object]) -> list[tuple[str, float]]:
+    """Keys and prices. Raises ValueError for rows of any other make."""
+    pairs: list[tuple[str, float]] = []
+    for row in rows:
+        match row:
+            case [str(key), int() | float() as price]:
+                pairs.append((key, price))
+            case _:
+                raise ValueError(f"{row!r} is no row of `prices`: give [key, rupees].")
+    return pairs
+
+
 def _gap(levers: Levers, values: Values) -> object:
     levers.market.gap(values["key"], values["price"])
     return True
@@ -84,6 +105,25 @@ MARKET_VERBS: tuple[Verb, ...] = (
             _KEY,
             Field(name="candles", kind=FieldKind.ROWS, says="rows of a history"),
             Field(name="ticks", kind=FieldKind.ROWS, says="objects with time and price"),
+        ),
+    ),
+    Verb(
+        method="POST",
+        template="/fake/market/move",
+        says="Fix a price so many ticks above the latest one, or below it.",
+        run=_move,
+        fields=(
+            _KEY,
+            Field(name="ticks", kind=FieldKind.WHOLE, says="below 0 is down", is_needed=True),
+        ),
+    ),
+    Verb(
+        method="POST",
+        template="/fake/market/play_prices",
+        says="Let many prices come up at once, one after the other.",
+        run=_play_prices,
+        fields=(
+            Field(name="prices", kind=FieldKind.ROWS, says="rows of [key, rupees]", is_needed=True),
         ),
     ),
     Verb(

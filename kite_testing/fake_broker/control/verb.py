@@ -28,6 +28,7 @@ class FieldKind(StrEnum):
     DAY = "ISO date"
     TEXTS = "list of texts"
     ROWS = "list of lists or objects"
+    AMOUNTS = "list of numbers"
     NUMBERS = "object of numbers by key"
     OBJECT = "object"
 
@@ -126,6 +127,10 @@ def _object(value: object) -> dict[str, object]:
     return cast("dict[str, object]", value)
 
 
+def _amounts(value: object) -> list[float]:
+    return [_number(each) for each in _list(value)]
+
+
 def _numbers(value: object) -> dict[str, float]:
     return {name: _number(each) for name, each in _object(value).items()}
 
@@ -139,6 +144,7 @@ _READERS: Mapping[FieldKind, Callable[[object], Any]] = {
     FieldKind.DAY: _day,
     FieldKind.TEXTS: _texts,
     FieldKind.ROWS: _list,
+    FieldKind.AMOUNTS: _amounts,
     FieldKind.NUMBERS: _numbers,
     FieldKind.OBJECT: _object,
 }

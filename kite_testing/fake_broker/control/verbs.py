@@ -8,8 +8,11 @@ from kite_testing.fake_broker.control.journal_verbs import JOURNAL_VERBS
 from kite_testing.fake_broker.control.levers import Levers
 from kite_testing.fake_broker.control.market_event_verbs import MARKET_EVENT_VERBS
 from kite_testing.fake_broker.control.market_verbs import MARKET_VERBS
+from kite_testing.fake_broker.control.tenant_verbs import TENANT_VERBS
+from kite_testing.fake_broker.control.update_verbs import UPDATE_VERBS
 from kite_testing.fake_broker.control.verb import Values, Verb
 from kite_testing.fake_broker.control.view_verbs import VIEW_VERBS
+from kite_testing.fake_broker.control.waiting_verbs import WAITING_VERBS
 from kite_testing.fake_broker.control.world_verbs import WORLD_VERBS
 
 
@@ -31,8 +34,11 @@ VERBS: tuple[Verb, ...] = (
     *MARKET_VERBS,
     *MARKET_EVENT_VERBS,
     *ACCOUNT_VERBS,
+    *WAITING_VERBS,
+    *UPDATE_VERBS,
     *FAULT_VERBS,
     *JOURNAL_VERBS,
     *VIEW_VERBS,
+    *TENANT_VERBS,
 )
 """In the order of the docs."""

@@ -75,21 +75,16 @@ def keys_of(levers: Levers) -> list[str]:
 
 
 def _clock(engine: Engine, instrument: Instrument, now: datetime) -> dict[str, Any]:
-    """The time, what the instrument's exchange does, and where one may want to go on to."""
-    closes = engine.hours.next_close(instrument, now)
-    return {
-        "now": now.isoformat(timespec="milliseconds"),
-        "phase": engine.hours.phase(instrument, now) or "closed",
-        "next_open": engine.hours.next_open(instrument, now).isoformat(),
-        "next_close": None if closes is None else closes.isoformat(),
-    }
+    """The time, and what the instrument's exchange does at it."""
+    phase = engine.hours.phase(instrument, now)
+    return {"now": now.isoformat(timespec="milliseconds"), "phase": phase or "closed"}
 
 
 def _orders(engine: Engine, user_id: str) -> dict[str, Any]:
     """The newest orders first, each as a row of the book with the number of its states."""
     orders = engine.orders.book.orders
     newest = islice(reversed(orders.values()), ROWS)
-    rows = [book_row(order, user_id) | {"states": len(order.history)} for order in newest]
+    rows = [book_row(order, user_id) | {"states": len(order.stages)} for order in newest]
     return {"count": len(orders), "rows": rows}
 
 

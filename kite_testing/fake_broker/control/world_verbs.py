@@ -6,6 +6,7 @@ from kite_testing.fake_broker.control.levers import Levers
 from kite_testing.fake_broker.control.verb import Field, FieldKind, Values, Verb
 
 _NAME = Field(name="name", kind=FieldKind.TEXT, says="the snapshot", is_needed=True)
+_WHOSE = Field(name="key", kind=FieldKind.TEXT, says="whose session; else NSE:INFY")
 
 
 def _state(levers: Levers, _: Values) -> object:
@@ -56,6 +57,16 @@ def _set_clock(levers: Levers, values: Values) -> object:
 
 def _advance(levers: Levers, values: Values) -> object:
     levers.clock.advance(values["seconds"])
+    return _clock(levers, values)
+
+
+def _to_next_open(levers: Levers, values: Values) -> object:
+    levers.clock.to_next_open(**values)
+    return _clock(levers, values)
+
+
+def _to_close(levers: Levers, values: Values) -> object:
+    levers.clock.to_close(**values)
     return _clock(levers, values)
 
 
@@ -128,6 +139,20 @@ WORLD_VERBS: tuple[Verb, ...] = (
         says="Pass some time; everything happens that is due in it.",
         run=_advance,
         fields=(Field(name="seconds", kind=FieldKind.NUMBER, says="how long", is_needed=True),),
+    ),
+    Verb(
+        method="POST",
+        template="/fake/clock/next_open",
+        says="Go on to when the next session opens.",
+        run=_to_next_open,
+        fields=(_WHOSE,),
+    ),
+    Verb(
+        method="POST",
+        template="/fake/clock/close",
+        says="Go on to when the session ends: the next one, when today's is over.",
+        run=_to_close,
+        fields=(_WHOSE,),
     ),
     Verb(method="GET", template="/fake/access", says="Who may do what.", run=_access),
     Verb(

@@ -134,23 +134,4 @@ BEHAVIOURS: Final[tuple[Behaviour, ...]] = (
         evidence=Evidence.DOCUMENTED,
         source="NSE, market timings: closing session",
     ),
-    _behaviour(
-        name="fault:O6",
-        says="A stop triggers and is cancelled by limit-price protection.",
-        evidence=Evidence.USER,
-        source="forum thread 13838",
-    ),
-    _behaviour(
-        name="fault:O7",
-        says="A protected market order fills in part (`part`, a half), and the price jumps beyond "
-        "its limit.",
-        evidence=Evidence.USER,
-        source="tradingqna.com, thread 193460",
-    ),
-    _behaviour(
-        name="fault:O19",
-        says="Self-trade prevention cancels an order, such as the stop of a cover order.",
-        evidence=Evidence.DOCUMENTED,
-        source="support.zerodha.com, self-trade prevention on cover orders",
-    ),
 )

@@ -70,7 +70,10 @@ class Matching:
                 return
             if order.disclosed_quantity and sum(fill.quantity for fill in found) == shown:
                 book.requeue(order)  # the part that it shows next has to wait its turn
+            rest = order.rest
             self._trade(book, order, _at_own_price(order, found), moment)
+            if order.rest == rest:
+                return  # its fill is not told yet, so that it would be filled again and again
 
     def trigger(self, stop: Order, moment: datetime) -> None:
         """Make a live order of a stop, unless the exchange finds its price out of range."""

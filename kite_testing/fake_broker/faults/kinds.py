@@ -33,6 +33,8 @@ class Place(StrEnum):
     """The books."""
     LEDGER = "ledger"
     """Funds and positions."""
+    READS = "reads"
+    """What an account reads of itself."""
     MARKET = "market"
     """Prices, quotes, candles, dumps; events are levers of `broker.market`."""
     TICKER = "ticker"

@@ -97,7 +97,8 @@ ORDER_PATH: tuple[FaultKind, ...] = (
     _money(
         name="O9",
         title="The line to the exchange is down",
-        does="Nothing comes back until it is up again; then everything, with late stamps.",
+        does="Book and trades show nothing of what the exchange does, nor of cancellations, until "
+        "it is up again; then all of it, with late stamps. Positions and funds know at once.",
         client="Conclude nothing from a missing update; hedge elsewhere.",
         place=Place.ORDERS,
         evidence=Evidence.DOCUMENTED,
@@ -107,9 +108,9 @@ ORDER_PATH: tuple[FaultKind, ...] = (
     _money(
         name="O10",
         title="Reads are stale while placing works",
-        does="Orders are placed and filled; the book and the positions stay as they were.",
+        does="Orders are placed and filled; book, trades, positions and funds stay as first read.",
         client="Compare your own ledger with what you read; stop adding.",
-        place=Place.ORDERS,
+        place=Place.READS,
         evidence=Evidence.DOCUMENTED,
         source="bulletin 6 November 2023",
         wishes=(Wish(name="seconds", default=600.0, says="that reads stay as they were"),),
@@ -205,7 +206,6 @@ ORDER_PATH: tuple[FaultKind, ...] = (
         evidence=Evidence.DOCUMENTED,
         source="support: self-trade prevention",
         cause="an order that would trade with an own one of the other side",
-        has_switch=False,
     ),
     _decision(
         name="O20",
@@ -213,8 +213,8 @@ ORDER_PATH: tuple[FaultKind, ...] = (
         does="The change times out; only variety regular works by then.",
         client="Switch the variety after the open.",
         place=Place.ORDERS,
-        evidence=Evidence.USER,
-        source="forum comment 40302",
+        evidence=Evidence.STAFF,
+        source="forum comments 40302, 34450",
         cause="PUT /orders/amo/{order_id} after the release",
         has_switch=False,
     ),

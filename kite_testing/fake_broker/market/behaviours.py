@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kite_testing.fake_broker.evidence import Behaviour, Evidence
-from kite_testing.fake_broker.market.fault_behaviours import FAULTS
 
 _TOPIC = "market"
 _EXCHANGES = "circulars of the exchanges; kite_core.rulebook has them by date"
@@ -218,5 +217,5 @@ _QUIRKS = (
         _CHOICE,
     ),
 )
-BEHAVIOURS: tuple[Behaviour, ...] = (*_CALLS, *_REFUSALS, *_QUIRKS, *FAULTS)
-"""Every behaviour, refusal and fault of this topic."""
+BEHAVIOURS: tuple[Behaviour, ...] = (*_CALLS, *_REFUSALS, *_QUIRKS)
+"""Every behaviour and refusal of this topic."""

@@ -35,27 +35,22 @@ class DepthOfMarket:
 
     def side(self, instrument: Instrument, moment: datetime, *, is_buy_side: bool) -> list[Level]:
         """The levels of the buyers or of the sellers, from the best price on."""
+        bids, asks = self.sides(instrument, moment)
+        return bids if is_buy_side else asks
+
+    def sides(self, instrument: Instrument, moment: datetime) -> tuple[list[Level], list[Level]]:
+        """The levels of the buyers and of the sellers, each from its best price on."""
         pin = self._prices.pin_at(instrument, moment)
         if pin is not None and pin.depth is not None:
-            recorded = pin.depth[0] if is_buy_side else pin.depth[1]
-            return [Level(price, quantity, 1) for price, quantity in recorded[:LEVELS]]
+            bids, asks = pin.depth
+            return _recorded(bids), _recorded(asks)
         touch = self._prices.touch(instrument, moment)
-        best = touch.bid if is_buy_side else touch.ask
-        if best in (NO_BID, NO_ASK):
-            return []
         noise = self._noise(instrument, moment)
-        start = 0 if is_buy_side else 2 * LEVELS
-        step = -instrument.tick if is_buy_side else instrument.tick
-        lot = instrument.lot_size
-        rows = [
-            Level(
-                best + level * step,
-                lot * (1 + noise[start + 2 * level]),
-                1 + noise[start + 2 * level + 1] % _MOST_ORDERS,
-            )
-            for level in range(LEVELS)
-        ]
-        return [row for row in rows if row.price > 0]
+        lot, tick = instrument.lot_size, instrument.tick
+        return (
+            [] if touch.bid == NO_BID else _levels(touch.bid, -tick, noise[: 2 * LEVELS], lot),
+            [] if touch.ask == NO_ASK else _levels(touch.ask, tick, noise[2 * LEVELS :], lot),
+        )
 
     def _noise(self, instrument: Instrument, moment: datetime) -> bytes:
         """The sizes of a step: the same for all who look during it."""
@@ -66,3 +61,17 @@ class DepthOfMarket:
             noise = self._chance.draw(f"depth:{instrument.key}:{day}:{step}", 4 * LEVELS)
             drawn = self._drawn[instrument.key] = (day, step, noise)
         return drawn[2]
+
+
+def _recorded(levels: tuple[tuple[Money, int], ...]) -> list[Level]:
+    return [Level(price, quantity, 1) for price, quantity in levels[:LEVELS]]
+
+
+def _levels(best: Money, step: Money, noise: bytes, lot: int) -> list[Level]:
+    """Five levels away from the best price, in lots; no bid is below the first tick."""
+    sizes = iter(noise)
+    levels = [
+        Level(best + place * step, lot * (1 + size), 1 + orders % _MOST_ORDERS)
+        for place, (size, orders) in enumerate(zip(sizes, sizes, strict=True))
+    ]
+    return levels if levels[-1].price > 0 else [level for level in levels if level.price > 0]

@@ -53,32 +53,27 @@ class Instrument:
     token: int = field(init=False)
     key: str = field(init=False)
     timetable: tuple[str, str] = field(init=False)
+    is_index: bool = field(init=False)
+    """Whether it is quoted and cannot be traded."""
+    is_option: bool = field(init=False)
+    """Whether it is a call or a put."""
+    is_share: bool = field(init=False)
+    """Whether it is bought for delivery: shares and funds."""
 
     def __post_init__(self) -> None:
-        """Work out the token, the key and the name of the timetable once."""
+        """Work out once what every order asks."""
         code = SEGMENT_CODES.get(self.segment, SEGMENT_CODES[self.exchange])
         object.__setattr__(self, "token", self.exchange_token * 256 + code)
         object.__setattr__(self, "key", f"{self.exchange}:{self.tradingsymbol}")
         object.__setattr__(self, "timetable", (self.exchange, self.group))
+        is_index = self.segment == "INDICES"
+        object.__setattr__(self, "is_index", is_index)
+        object.__setattr__(self, "is_option", self.kind in ("CE", "PE"))
+        object.__setattr__(self, "is_share", self.kind == "EQ" and not is_index)
 
     def __deepcopy__(self, _: object) -> Instrument:
         """It never changes, so a snapshot shares it."""
         return self
-
-    @property
-    def is_index(self) -> bool:
-        """Whether it is quoted and cannot be traded."""
-        return self.segment == "INDICES"
-
-    @property
-    def is_option(self) -> bool:
-        """Whether it is a call or a put."""
-        return self.kind in ("CE", "PE")
-
-    @property
-    def is_share(self) -> bool:
-        """Whether it is bought for delivery: shares and funds."""
-        return self.kind == "EQ" and not self.is_index
 
     @property
     def first_day(self) -> date | None:

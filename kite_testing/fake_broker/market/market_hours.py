@@ -42,17 +42,13 @@ class MarketHours:
     """
 
     def __init__(self, hours: Hours, *, start: datetime, rules: date | None = None) -> None:
-        self._hours = hours
+        self.is_always = hours is Hours.ALWAYS
+        """Whether orders are taken at any hour."""
         self._days = trading_days(rules)
         self._start = start
         self._current: dict[tuple[str, str], tuple[Session, datetime]] = {}
         self._first_days: dict[tuple[str, str], int] = {}
         self._halts: dict[str, datetime] = {}
-
-    @property
-    def is_always(self) -> bool:
-        """Whether orders are taken at any hour."""
-        return self._hours is Hours.ALWAYS
 
     @property
     def days(self) -> TradingDays:
@@ -233,6 +229,10 @@ class MarketHours:
         """Whether trading is stopped at that moment."""
         until = self._halts.get(instrument.exchange)
         return until is not None and moment < until
+
+    def has_been_halted(self, exchange: str) -> bool:
+        """Whether trading was stopped and nobody has resumed it: what happens then is uncertain."""
+        return exchange in self._halts
 
     def announce_holiday(self, day: date, name: str) -> None:
         """Close all exchanges on a day."""

@@ -10,15 +10,28 @@ _LEAST = 5_000
 _SPREAD = 45_000
 
 
-def open_interest(instrument: Instrument, session: Session, second: float, chance: Chance) -> int:
-    """What is open at a second of a session; it grows or falls evenly over the day."""
-    if instrument.expiry is None:
-        return 0
-    start = _overnight(instrument, session.day - 1, chance)
-    change = _overnight(instrument, session.day, chance) - start
-    elapsed = min(int(second), session.continuous)
-    return (start + change * elapsed // session.continuous) * instrument.lot_size
+class OpenInterest:
+    """What is open at every second; the nights on both sides of the latest day are kept."""
 
+    def __init__(self, chance: Chance) -> None:
+        self._chance = chance
+        self._nights: dict[str, tuple[int, int, int]] = {}
 
-def _overnight(instrument: Instrument, day: int, chance: Chance) -> int:
-    return _LEAST + int(_SPREAD * chance.fraction(f"interest:{instrument.key}:{day}"))
+    def at(self, instrument: Instrument, session: Session, second: float) -> int:
+        """What is open at a second of a session; it grows or falls evenly over the day."""
+        if instrument.expiry is None:
+            return 0
+        start, change = self._day(instrument, session.day)
+        elapsed = min(int(second), session.continuous)
+        return (start + change * elapsed // session.continuous) * instrument.lot_size
+
+    def _day(self, instrument: Instrument, day: int) -> tuple[int, int]:
+        """What a day begins with, and by how much it changes."""
+        known = self._nights.get(instrument.key)
+        if known is None or known[0] != day:
+            start, end = self._overnight(instrument, day - 1), self._overnight(instrument, day)
+            known = self._nights[instrument.key] = (day, start, end - start)
+        return known[1], known[2]
+
+    def _overnight(self, instrument: Instrument, day: int) -> int:
+        return _LEAST + int(_SPREAD * self._chance.fraction(f"interest:{instrument.key}:{day}"))

@@ -10,6 +10,8 @@ from kite_testing.fake_broker.money import Money
 
 Depth = tuple[tuple[tuple[Money, int], ...], tuple[tuple[Money, int], ...]]
 """Recorded levels (price, quantity): those of the buyers, and those of the sellers."""
+Spread = list[Money]
+"""What came up at one moment: the last price, the lowest and the highest."""
 _SINCE = attrgetter("since")
 
 
@@ -54,6 +56,9 @@ class Pins:
     def __init__(self) -> None:
         self._rows: dict[str, list[Pin]] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
     def of(self, key: str) -> list[Pin] | None:
         """All pins of an instrument, None when it never had one."""
         return self._rows.get(key)
@@ -69,6 +74,15 @@ class Pins:
         pin = Pin(moment, price)
         rows.append(pin)
         return pin
+
+    def add_spread(self, key: str, spread: Spread, moment: datetime) -> None:
+        """Fix the last price of several from this moment on, and keep how far they went."""
+        last, low, high = spread
+        pin = self.add(key, last, moment)
+        if pin.low is not None and low < pin.low:
+            pin.low = low
+        if pin.high is not None and high > pin.high:
+            pin.high = high
 
     def at(self, key: str, moment: datetime) -> Pin | None:
         """The pin that holds at a moment, None where the price walks."""
@@ -89,6 +103,24 @@ class Pins:
         if not rows:
             return []
         return rows[bisect_left(rows, since, key=_SINCE) : bisect_right(rows, until, key=_SINCE)]
+
+    def over(self, key: str, since: datetime, until: datetime) -> list[Pin]:
+        """What holds over a span of time whose end is not in it.
+
+        The first one holds at its beginning; there is none where no price was ever set by then.
+        """
+        rows = self._rows.get(key)
+        if not rows:
+            return []
+        first = bisect_right(rows, since, key=_SINCE)
+        if not first:
+            return []
+        return rows[first - 1 : bisect_left(rows, until, first, key=_SINCE)]
+
+    def has_later(self, key: str, moment: datetime) -> bool:
+        """Whether a price was set ahead, for a time after a moment."""
+        rows = self._rows.get(key)
+        return rows is not None and rows[-1].since > moment
 
     def touches(self, key: str, until: datetime) -> bool:
         """Whether any pin was set before a moment."""

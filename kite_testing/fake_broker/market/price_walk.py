@@ -113,15 +113,31 @@ class PriceWalk:
     def night(self, session: Session, after: Session, step_seconds: int) -> list[Money]:
         """The prices from the end of a session's path until the next session opens."""
         start, end = self.path(session)[-1], self.bar(after.day).open
+        restless = self._restless(session, after, step_seconds)
+        slope, tick = (end - start) / (len(restless) - 1), self._instrument.tick
+        return [
+            to_tick(start * (1 + level) + slope * step, tick) for step, level in enumerate(restless)
+        ]
+
+    def night_bounds(
+        self, session: Session, after: Session, step_seconds: int
+    ) -> tuple[Money, Money]:
+        """Below and above which no price of a night is, whichever way the session went."""
+        bar, end = self.bar(session.day), self.bar(after.day).open
+        restless = self._restless(session, after, step_seconds)
+        # One tick for the grid, and one for the last bit of a float.
+        low = min(bar.low, end) + int(bar.high * min(restless)) - 2 * self._instrument.tick
+        high = max(bar.high, end) + int(bar.high * max(restless)) + 2 * self._instrument.tick
+        return max(low, 0), high
+
+    def _restless(self, session: Session, after: Session, step_seconds: int) -> list[float]:
+        """How far prices stray from a straight way through a night; not at its two ends."""
         seconds = (after.opens - session.opens).total_seconds() - session.path_seconds
         steps = max(int(seconds) // step_seconds, 1)
         noise = self._chance.draw(f"night:{self._instrument.key}:{session.day}", steps)
         walk = list(accumulate(((byte - 127.5) * _NIGHT_NOISE for byte in noise), initial=0.0))
-        slope, drift, tick = (end - start) / steps, walk[-1] / steps, self._instrument.tick
-        return [
-            to_tick(start * (1 + level - drift * step) + slope * step, tick)
-            for step, level in enumerate(walk)
-        ]
+        drift = walk[-1] / steps
+        return [level - drift * step for step, level in enumerate(walk)]
 
     def _level(self, day: int) -> float:
         """How far the price is from its base, as a part of it."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from kite_testing.fake_broker.chance import Chance
+from kite_testing.fake_broker.market.day_sums import DaySums
 from kite_testing.fake_broker.market.derived_price import derived_price
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.instrument_list import Instruments
 from kite_testing.fake_broker.market.market_hours import MarketHours
-from kite_testing.fake_broker.market.pins import Depth, Pin, Pins
+from kite_testing.fake_broker.market.pins import Depth, Pin, Pins, Spread
+from kite_testing.fake_broker.market.price_bounds import Bounds, PriceBounds
 from kite_testing.fake_broker.market.price_walk import Bar
 from kite_testing.fake_broker.market.prints import Print, Tally
-from kite_testing.fake_broker.market.tape import Tape
+from kite_testing.fake_broker.market.tape import INSTANT, Tape
 from kite_testing.fake_broker.market.trading_days import STEP_SECONDS, Session
 from kite_testing.fake_broker.market.walks import Walks
 from kite_testing.fake_broker.money import Money
@@ -22,6 +25,7 @@ NO_BID: Money = 0
 """The best bid of a book without buyers: no seller's limit is as low."""
 NO_ASK: Money = 10**15
 """The best ask of a book without sellers: no buyer's limit is as high."""
+_MOST_STANDING = 1_000
 _MORNING = time(6)
 """The closing prices of a day are processed by the next morning."""
 
@@ -32,6 +36,14 @@ class Touch(NamedTuple):
     last: Money
     bid: Money
     ask: Money
+
+
+class _Standing(NamedTuple):
+    """The best prices around a walk, which stand still between two of its steps."""
+
+    since: datetime
+    until: datetime
+    touch: Touch
 
 
 class Prices:
@@ -48,8 +60,12 @@ class Prices:
         self._pins = Pins()
         self._walks = Walks(chance, hours, start)
         self._tape = Tape(self, self._walks, self._pins, hours, chance)
+        self._sums = DaySums(self, self._tape, self._walks, self._pins, hours)
+        self._bounds = PriceBounds(self, self._walks, self._pins, hours)
+        self._closes: dict[Instrument, tuple[int, bool, Money]] = {}
         self._derived: dict[str, tuple[Money, int, Money]] = {}
         self._locks: dict[str, bool] = {}
+        self._standing: dict[Instrument, _Standing] = {}
 
     def pin(
         self,
@@ -71,11 +87,11 @@ class Prices:
         if depth is not None:
             pin.depth = depth
 
-    def pin_many(self, rows: list[tuple[Instrument, Money]], moment: datetime) -> None:
-        """Fix many prices at once."""
-        add = self._pins.add
-        for instrument, price in rows:
-            add(instrument.key, price, moment)
+    def pin_spreads(self, spreads: Mapping[Instrument, Spread], moment: datetime) -> None:
+        """Fix many prices at once, of which some came up one after the other."""
+        add = self._pins.add_spread
+        for instrument, spread in spreads.items():
+            add(instrument.key, spread, moment)
 
     def pin_at(self, instrument: Instrument, moment: datetime) -> Pin | None:
         """The pin that holds at a moment; None where the price walks."""
@@ -88,6 +104,10 @@ class Prices:
     def lock(self, instrument: Instrument, *, is_upper: bool) -> None:
         """Empty one side of the book: that of the sellers at the upper circuit."""
         self._locks[instrument.key] = is_upper
+
+    def is_locked(self, instrument: Instrument) -> bool:
+        """Whether one side of the book is empty."""
+        return instrument.key in self._locks
 
     def unlock(self, instrument: Instrument) -> None:
         """Let both sides of the book be there again."""
@@ -132,6 +152,9 @@ class Prices:
 
     def unpinned(self, instrument: Instrument, moment: datetime) -> Money:
         """The price that holds where the instrument itself has none from outside."""
+        standing = self._standing.get(instrument)
+        if standing is not None and standing.since <= moment < standing.until:
+            return standing.touch.last
         session = self._hours.session(instrument, moment)
         second = (moment - session.opens).total_seconds()
         if second < session.continuous or self._hours.runs_on(instrument, session):
@@ -164,7 +187,7 @@ class Prices:
         session = self._hours.session(instrument, moment)
         days_since = moment.toordinal() - session.day
         is_processed = days_since > 1 or (days_since == 1 and moment.time() >= _MORNING)
-        return self.official_close(instrument, session.day if is_processed else session.day - 1)
+        return self._past_close(instrument, session.day if is_processed else session.day - 1)
 
     def bar(self, instrument: Instrument, day: int, until: float | None = None) -> Bar:
         """The bar of a day, whole or until so many seconds after the opening.
@@ -172,28 +195,48 @@ class Prices:
         On a day without a session, that of the last one before it. Once a session is over, its
         close is the exchange's closing price.
         """
-        return self._tape.bar(instrument, self._hours.session_of(instrument, day), until)
+        return self._sums.bar(instrument, self._hours.session_of(instrument, day), until)
 
     def prints(self, instrument: Instrument, day: int, until: float | None = None) -> list[Print]:
         """All prices of a day in the order of time, whole or until some second."""
         session = self._hours.session_of(instrument, day)
-        return self._tape.prints(instrument, session, until)
+        end = self._sums.end(instrument, session, until)
+        return list(self._tape.between(instrument, session, 0, end + INSTANT))
 
     def average(self, instrument: Instrument, day: int, until: float) -> Money:
         """The volume-weighted price so far."""
-        return self._tape.average(instrument, self._hours.session_of(instrument, day), until)
+        return self._sums.average(instrument, self._hours.session_of(instrument, day), until)
 
     def volume(self, instrument: Instrument, day: int, until: float) -> int:
         """What was traded on a day until some seconds after the opening."""
-        return self._tape.volume(instrument, self._hours.session_of(instrument, day), until)
+        return self._sums.volume(instrument, self._hours.session_of(instrument, day), until)
 
     def tally(self, instrument: Instrument, day: int, until: float) -> Tally:
         """The bar, volume and turnover of a day until a second, for those who need them all."""
-        return self._tape.tally(instrument, self._hours.session_of(instrument, day), until)
+        return self._sums.tally(instrument, self._hours.session_of(instrument, day), until)
+
+    def bounds(self, instrument: Instrument, moment: datetime) -> Bounds | None:
+        """Between which prices all steps are until the next session opens; None if unknown."""
+        return self._bounds.of_session(instrument, moment)
 
     def forget_nights(self) -> None:
         """The calendar has changed, and with it the nights to come."""
         self._walks.forget_nights()
+        self._standing.clear()
+        self._closes.clear()
+
+    def _past_close(self, instrument: Instrument, day: int) -> Money:
+        """The closing price of a day that is over; that of the latest such day is kept.
+
+        Only a first price from outside can change it: one that is set in the night after that day.
+        """
+        is_touched = bool(self._pins) and self._tape.is_touched(instrument)
+        known = self._closes.get(instrument)
+        if known is not None and known[0] == day and known[1] is is_touched:
+            return known[2]
+        close = self.official_close(instrument, day)
+        self._closes[instrument] = (day, is_touched, close)
+        return close
 
     def _moving(
         self, instrument: Instrument, session: Session, second: float, moment: datetime
@@ -210,12 +253,33 @@ class Prices:
         return price
 
     def _walking_touch(self, instrument: Instrument, moment: datetime) -> Touch:
+        # Every order asks for it twice, and looking it up is much cheaper than working it out.
+        standing = self._standing.get(instrument)
+        if standing is not None and standing.since <= moment < standing.until:
+            return standing.touch
         last, tick = self.unpinned(instrument, moment), instrument.tick
         seconds = moment.minute * 60 + moment.second
         was_bought = (last // tick + seconds // STEP_SECONDS) % 2 == 0
         if was_bought and last > tick:
-            return Touch(last, last - tick, last)
-        return Touch(last, last, last + tick)
+            touch = Touch(last, last - tick, last)
+        else:
+            touch = Touch(last, last, last + tick)
+        if instrument.underlying is None:
+            self._keep(instrument, touch, moment)
+        return touch
+
+    def _keep(self, instrument: Instrument, touch: Touch, moment: datetime) -> None:
+        """Keep the best prices until the next step, while trading is continuous."""
+        session = self._hours.session(instrument, moment)
+        step = int((moment - session.opens).total_seconds()) // STEP_SECONDS
+        since = session.opens + timedelta(seconds=step * STEP_SECONDS)
+        until = since + timedelta(seconds=STEP_SECONDS)
+        is_whole = (step + 1) * STEP_SECONDS <= session.continuous
+        # The sides change with the quarters of the minute, which a session may begin between.
+        if is_whole and since.second % STEP_SECONDS == 0:
+            if len(self._standing) >= _MOST_STANDING:
+                self._standing.clear()
+            self._standing[instrument] = _Standing(since, until, touch)
 
 
 def _recorded(price: Money, depth: Depth | None) -> Touch:

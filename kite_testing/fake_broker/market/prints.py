@@ -51,3 +51,14 @@ class Tally:
         self.low = min(self.low, price)
         self.volume += volume
         self.turnover += price * volume
+
+    def stretch(self, low: Money, high: Money, last: Money) -> None:
+        """Count prices between two extremes at which nothing was traded."""
+        self.low = min(self.low, low)
+        self.high = max(self.high, high)
+        self.last = last
+
+    def trade(self, price: Money, volume: int) -> None:
+        """Count what was traded at a price that has been counted."""
+        self.volume += volume
+        self.turnover += price * volume

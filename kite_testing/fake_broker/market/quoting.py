@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,9 @@ from kite_testing.fake_broker.market.bands import Bands
 from kite_testing.fake_broker.market.depth import LEVELS, DepthOfMarket, Level
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.market_hours import MarketHours
-from kite_testing.fake_broker.market.open_interest import open_interest
+from kite_testing.fake_broker.market.open_interest import OpenInterest
 from kite_testing.fake_broker.market.prices import Prices
-from kite_testing.fake_broker.market.prints import Tally
+from kite_testing.fake_broker.market.snapshot import Snapshot
 from kite_testing.fake_broker.market.trading_days import Session
 from kite_testing.fake_broker.money import Money, number
 from kite_testing.fake_broker.wire.answers import wire_second
@@ -28,7 +29,7 @@ class Quoting:
     def __init__(self, prices: Prices, hours: MarketHours, chance: Chance) -> None:
         self._prices = prices
         self._hours = hours
-        self._chance = chance
+        self._interest = OpenInterest(chance)
         self._depth = DepthOfMarket(prices, hours, chance)
         self.bands = Bands(prices, hours)
 
@@ -42,39 +43,68 @@ class Quoting:
         day, second = self._hours.locate(instrument, now)
         tally = self._prices.tally(instrument, day, second)
         close = self._prices.previous_close(instrument, now)
-        return {**self.ltp(instrument, now), "ohlc": _bar(tally, close)}
+        bar = _bar(tally.open, tally.high, tally.low, close)
+        return {**self.ltp(instrument, now), "ohlc": bar}
 
     def quote(self, instrument: Instrument, now: datetime) -> dict[str, Any]:
         """The whole quote; an index has no more than prices."""
-        day, second = self._hours.locate(instrument, now)
-        last = self._prices.last(instrument, now)
-        close = self._prices.previous_close(instrument, now)
-        tally = self._prices.tally(instrument, day, second)
-        ohlc, change = _bar(tally, close), number(last - close)
-        head = {"instrument_token": instrument.token, "timestamp": self._stamp(instrument, now)}
+        shown = self.snapshot(instrument, now)
+        head = {"instrument_token": instrument.token, "timestamp": wire_second(shown.stamp)}
+        last, change = number(shown.last), number(shown.last - shown.close)
+        ohlc = _bar(shown.open, shown.high, shown.low, shown.close)
         if instrument.is_index:
-            return {**head, "last_price": number(last), "net_change": change, "ohlc": ohlc}
-        depth = self._both_sides(instrument, now)
+            return {**head, "last_price": last, "net_change": change, "ohlc": ohlc}
         lower, upper = self.bands.limits_at(instrument, now)
-        is_new = self._is_new(instrument, day)
-        traded = self._hours.moment(instrument, day, self._last_trade(instrument, day, second))
-        unit = min(instrument.tick, _PAISA)
+        traded_at = shown.traded_at
         return {
             **head,
-            "last_trade_time": None if is_new else wire_second(traded),
-            "last_price": number(last),
-            "last_quantity": instrument.lot_size * (1 + last // instrument.tick % 9),
-            "buy_quantity": 20 * sum(level["quantity"] for level in depth["buy"]),
-            "sell_quantity": 20 * sum(level["quantity"] for level in depth["sell"]),
-            "volume": 0 if is_new else tally.volume,
-            "average_price": number(tally.average // unit * unit),
-            **self._open_interest(instrument, day, second),
+            "last_trade_time": None if traded_at is None else wire_second(traded_at),
+            "last_price": last,
+            "last_quantity": shown.last_quantity,
+            "buy_quantity": shown.buy_quantity,
+            "sell_quantity": shown.sell_quantity,
+            "volume": shown.volume,
+            "average_price": number(shown.average),
+            "oi": shown.interest,
+            "oi_day_high": shown.highest_interest,
+            "oi_day_low": shown.lowest_interest,
             "net_change": change,
             "lower_circuit_limit": number(lower),
             "upper_circuit_limit": number(upper),
             "ohlc": ohlc,
-            "depth": depth,
+            "depth": {"buy": _rows(shown.bids), "sell": _rows(shown.asks)},
         }
+
+    def snapshot(self, instrument: Instrument, now: datetime) -> Snapshot:
+        """The same in whole numbers, but for the limits."""
+        session = self._hours.session(instrument, now)
+        runs_on = self._hours.runs_on(instrument, session)
+        second = (now - session.opens).total_seconds()
+        is_over = second > session.seconds and not runs_on
+        if is_over:
+            second = session.seconds
+        tally = self._prices.tally(instrument, session.day, second)
+        stamp = min(now, _ends(session)) if is_over else now
+        last = self._prices.last(instrument, now)
+        close = self._prices.previous_close(instrument, now)
+        bar = tally.open, tally.high, tally.low, close
+        if instrument.is_index:
+            return Snapshot(stamp, last, *bar)
+        is_new = _is_new(instrument, session.day)
+        unit = min(instrument.tick, _PAISA)
+        bids, asks = self._sides(instrument, session, now, is_shut=second >= session.seconds)
+        return Snapshot(
+            stamp,
+            last,
+            *bar,
+            None if is_new else self._traded_at(instrument, session, second),
+            instrument.lot_size * (1 + last // instrument.tick % 9),
+            tally.average // unit * unit,
+            0 if is_new else tally.volume,
+            *self._interests(instrument, session, second),
+            bids,
+            asks,
+        )
 
     def circuit_limits(self, instrument: Instrument, day: int) -> tuple[Money, Money]:
         """The lowest and the highest price that an order may have on a day."""
@@ -100,64 +130,53 @@ class Quoting:
 
     def open_interest(self, instrument: Instrument, day: int, until: float) -> int:
         """The contracts that were open, in units."""
-        session = self._hours.session_of(instrument, day)
-        return open_interest(instrument, session, until, self._chance)
+        return self._interest.at(instrument, self._hours.session_of(instrument, day), until)
 
-    def _last_trade(self, instrument: Instrument, day: int, second: float) -> float:
-        """The second of the last trade: nothing trades between continuous trading and auction."""
-        session = self._hours.session_of(instrument, day)
+    def _interests(
+        self, instrument: Instrument, session: Session, second: float
+    ) -> tuple[int, int, int]:
+        """The open interest, and its extremes of the day."""
+        if instrument.expiry is None:
+            return 0, 0, 0
+        start = self._interest.at(instrument, session, 0)
+        now = self._interest.at(instrument, session, second)
+        return now, max(start, now), min(start, now)
+
+    def _traded_at(self, instrument: Instrument, session: Session, second: float) -> datetime:
+        """When it traded last: nothing trades between continuous trading and auction."""
         is_waiting = session.continuous < second < session.seconds
         if is_waiting and not self._hours.runs_on(instrument, session):
-            return session.continuous
-        return second
+            second = session.continuous
+        return session.opens + timedelta(seconds=second)
 
-    def _is_new(self, instrument: Instrument, day: int) -> bool:
-        """Whether the contract is listed, and its first session has not opened yet."""
-        first = instrument.first_day
-        return first is not None and day < first.toordinal()
+    def _sides(
+        self, instrument: Instrument, session: Session, now: datetime, *, is_shut: bool
+    ) -> tuple[list[Level], list[Level]]:
+        """What buyers and sellers show."""
+        if is_shut and not self._hours.runs_on(instrument, session):
+            return [], self._after_hours(instrument, session, now)
+        return self._depth.sides(instrument, now)
 
-    def _stamp(self, instrument: Instrument, now: datetime) -> str:
-        """The exchange's time: it stands still from the end of the day's last phase on."""
-        day, _ = self._hours.locate(instrument, now)
-        session = self._hours.session_of(instrument, day)
-        if self._hours.runs_on(instrument, session):
-            return wire_second(now)
-        return wire_second(min(now, _ends(session)))
-
-    def _open_interest(self, instrument: Instrument, day: int, second: float) -> dict[str, int]:
-        start = self.open_interest(instrument, day, 0)
-        now = self.open_interest(instrument, day, second)
-        return {"oi": now, "oi_day_high": max(start, now), "oi_day_low": min(start, now)}
-
-    def _both_sides(self, instrument: Instrument, now: datetime) -> dict[str, list[dict[str, Any]]]:
-        day, _ = self._hours.locate(instrument, now)
-        session = self._hours.session_of(instrument, day)
-        if not self._hours.runs_on(instrument, session) and not self._is_trading(session, now):
-            return self._after_hours(instrument, session, now)
-        bids = self._depth.side(instrument, now, is_buy_side=True)
-        asks = self._depth.side(instrument, now, is_buy_side=False)
-        return {"buy": _rows(bids), "sell": _rows(asks)}
-
-    def _is_trading(self, session: Session, now: datetime) -> bool:
-        return now < session.opens + timedelta(seconds=session.seconds)
-
-    def _after_hours(
-        self, instrument: Instrument, session: Session, now: datetime
-    ) -> dict[str, list[dict[str, Any]]]:
+    def _after_hours(self, instrument: Instrument, session: Session, now: datetime) -> list[Level]:
         """Nobody bids; shares are still on offer at the close (sample: quote.json)."""
         if instrument.exchange not in CASH or now < session.opens:
-            return {"buy": _rows([]), "sell": _rows([])}
+            return []
         close = self._prices.official_close(instrument, session.day)
-        offer = Level(close, instrument.lot_size * (1 + close // instrument.tick % 99), 1)
-        return {"buy": _rows([]), "sell": _rows([offer])}
+        return [Level(close, instrument.lot_size * (1 + close // instrument.tick % 99), 1)]
 
 
-def _bar(tally: Tally, close: Money) -> dict[str, Any]:
+def _is_new(instrument: Instrument, day: int) -> bool:
+    """Whether the contract is listed, and its first session has not opened yet."""
+    first = instrument.first_day
+    return first is not None and day < first.toordinal()
+
+
+def _bar(opened: Money, high: Money, low: Money, close: Money) -> dict[str, Any]:
     """The day's bar as quotes show it: with the close of the day before."""
     return {
-        "open": number(tally.open),
-        "high": number(tally.high),
-        "low": number(tally.low),
+        "open": number(opened),
+        "high": number(high),
+        "low": number(low),
         "close": number(close),
     }
 
@@ -168,7 +187,7 @@ def _ends(session: Session) -> datetime:
     return session.exchange_day.at(phases[-1].end)
 
 
-def _rows(levels: list[Level]) -> list[dict[str, Any]]:
+def _rows(levels: Sequence[Level]) -> list[dict[str, Any]]:
     """Unused levels are zeros, never missing (sample: quote.json)."""
     rows: list[dict[str, Any]] = [
         {"price": number(price), "quantity": quantity, "orders": orders}

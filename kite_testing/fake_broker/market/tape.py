@@ -1,8 +1,8 @@
-"""What was printed on a day, price by price, and the bars, averages and closes over it."""
+"""What was printed on a day, price by price, and the closing price that comes of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from kite_testing.fake_broker.chance import Chance
@@ -11,13 +11,11 @@ from kite_testing.fake_broker.market.following import (
     PriceSource,
     Pricing,
     chain,
-    follower,
     unchanged,
 )
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.market_hours import NIGHT_STEP_SECONDS, MarketHours
 from kite_testing.fake_broker.market.pins import Pin, Pins
-from kite_testing.fake_broker.market.price_walk import Bar
 from kite_testing.fake_broker.market.prints import Print, Tally
 from kite_testing.fake_broker.market.trading_days import STEP_SECONDS, Session
 from kite_testing.fake_broker.market.walks import Walks
@@ -27,15 +25,16 @@ _CLOSING_SECONDS = 1_800
 _REFERENCE_SECONDS = 900
 _AUCTION_BAND = 3
 """The closing auction trades within so many per cent of its reference price."""
-_AUCTION_VOLUME = 20
+AUCTION_VOLUME = 20
 """The closing auction trades as much as so many steps of the day."""
 _SHARES_A_DAY = 3_000_000
 _LOTS_A_DAY = 40_000
-_INSTANT = 5e-7
+INSTANT = 1e-6
+"""The shortest time that there is, in seconds."""
 
 
 class Tape:
-    """The prints of all days; a running tally makes asking for the latest moment cheap."""
+    """The prints of all days."""
 
     def __init__(
         self, prices: PriceSource, walks: Walks, pins: Pins, hours: MarketHours, chance: Chance
@@ -45,44 +44,12 @@ class Tape:
         self._pins = pins
         self._hours = hours
         self._chance = chance
-        self._running: dict[str, Tally] = {}
         self._step_volumes: dict[str, tuple[int, int]] = {}
-
-    def prints(self, instrument: Instrument, session: Session, until: float | None) -> list[Print]:
-        """All prices in the order of time, whole or until some second."""
-        end = self._end(instrument, session, until)
-        return list(self._between(instrument, session, 0, end + _INSTANT))
-
-    def bar(self, instrument: Instrument, session: Session, until: float | None) -> Bar:
-        """The bar, whole or until some second."""
-        end = self._end(instrument, session, until)
-        is_over = end >= session.seconds
-        if is_over and self._is_plain(instrument, session):
-            return self._plain_bar(instrument, session)
-        tally = self._tally(instrument, session, end)
-        close = self.official_close(instrument, session) if is_over else tally.last
-        return Bar(tally.open, tally.high, tally.low, close)
-
-    def average(self, instrument: Instrument, session: Session, until: float) -> Money:
-        """The volume-weighted price so far."""
-        return self.tally(instrument, session, until).average
-
-    def tally(self, instrument: Instrument, session: Session, until: float) -> Tally:
-        """All sums so far."""
-        return self._tally(instrument, session, self._end(instrument, session, until))
-
-    def volume(self, instrument: Instrument, session: Session, until: float) -> int:
-        """What was traded so far."""
-        end = self._end(instrument, session, until)
-        if end >= session.seconds and self._is_plain(instrument, session):
-            auction = _AUCTION_VOLUME if session.closes_in_auction else 0
-            return self._step_volume(instrument, session) * (session.steps + auction)
-        return self._tally(instrument, session, end).volume
 
     def official_close(self, instrument: Instrument, session: Session) -> Money:
         """The exchange's closing price."""
         underlying = self._prices.underlying(instrument)
-        if not self._has_pins(instrument, session):
+        if not self.has_pins(instrument, session):
             if underlying is None:
                 return self._walks.walk(instrument).close(session.day)
             close = self.official_close(underlying, self._hours.session_of(underlying, session.day))
@@ -106,27 +73,20 @@ class Tape:
         """The volume-weighted price of the end of continuous trading, on the grid."""
         start = max(session.continuous - seconds, 0)
         tally = Tally(session.day)
-        for row in self._between(instrument, session, start, session.continuous):
+        for row in self.between(instrument, session, start, session.continuous):
             tally.add(row)
         return to_tick(tally.average, instrument.tick)
 
-    def _end(self, instrument: Instrument, session: Session, until: float | None) -> float:
-        length = self._hours.length(instrument, session)
-        return length if until is None or until > length else until
+    def is_touched(self, instrument: Instrument) -> bool:
+        """Whether any price on the line of an instrument ever came from outside."""
+        if instrument.underlying is None:
+            return self._pins.of(instrument.key) is not None
+        return any(self._pins.of(row.key) for row in self._line(instrument))
 
-    def _is_plain(self, instrument: Instrument, session: Session) -> bool:
-        """Whether the day is over, was never touched from outside, and has no night to it."""
-        runs_on = self._hours.runs_on(instrument, session)
-        return not runs_on and not self._has_pins(instrument, session)
-
-    def _plain_bar(self, instrument: Instrument, session: Session) -> Bar:
-        underlying = self._prices.underlying(instrument)
-        if underlying is None:
-            return self._walks.walk(instrument).bar(session.day)
-        followed = self._hours.session_of(underlying, session.day)
-        return self._plain_bar(underlying, followed).mapped(follower(instrument, session))
-
-    def _has_pins(self, instrument: Instrument, session: Session) -> bool:
+    def has_pins(self, instrument: Instrument, session: Session) -> bool:
+        """The same, until the end of a day and the night after it."""
+        if not self._pins or not self.is_touched(instrument):
+            return False
         end = session.opens + timedelta(seconds=self._hours.length(instrument, session))
         return any(self._pins.touches(row.key, end) for row in self._line(instrument))
 
@@ -137,32 +97,17 @@ class Tape:
             yield row
             row = self._prices.underlying(row)
 
-    def _tally(self, instrument: Instrument, session: Session, until: float) -> Tally:
-        """The tally until a second; what came before the latest step is kept for the next time."""
-        kept = self._running.get(instrument.key)
-        if kept is None or kept.day != session.day or kept.until > until:
-            kept = self._running[instrument.key] = Tally(session.day)
-        settled = int(until) // STEP_SECONDS * STEP_SECONDS
-        if settled > kept.until:
-            for row in self._between(instrument, session, kept.until, settled):
-                kept.add(row)
-            kept.until = settled
-        tally = kept.copy()
-        for row in self._between(instrument, session, settled, until + _INSTANT):
-            tally.add(row)
-        return tally
-
-    def _between(
+    def between(
         self, instrument: Instrument, session: Session, since: float, end: float
     ) -> Iterator[Print]:
         """The prints from a second up to, not including, another one."""
-        volume = self._step_volume(instrument, session)
-        if self._has_pins(instrument, session):
+        volume = self.step_volume(instrument, session)
+        if self.has_pins(instrument, session):
             yield from self._touched(instrument, session, since, end)
             return
         for second, price in self._steps(instrument, session, since, end):
             is_auction = session.closes_in_auction and second == session.seconds
-            yield Print(second, price, volume * _AUCTION_VOLUME if is_auction else volume)
+            yield Print(second, price, volume * AUCTION_VOLUME if is_auction else volume)
 
     def _steps(
         self, instrument: Instrument, session: Session, since: float, end: float
@@ -176,7 +121,7 @@ class Tape:
             followed = self._hours.session_of(root, session.day)
             price = chain(self._prices, instrument, session)
         ahead = int((session.opens - followed.opens).total_seconds())
-        for second in self._seconds(instrument, session, since, end):
+        for second in self.seconds(instrument, session, since, end):
             if session.closes_in_auction and second == session.seconds:
                 yield second, self._last_print(instrument, session)
             else:
@@ -189,21 +134,21 @@ class Tape:
             )
         return self.official_close(instrument, session)
 
-    def _seconds(
+    def seconds(
         self, instrument: Instrument, session: Session, since: float, end: float
-    ) -> Iterator[int]:
+    ) -> Iterable[int]:
         """When prices move: while trading is continuous, at the auction, in the night."""
-        runs_on = self._hours.runs_on(instrument, session)
-        last = session.path_seconds if runs_on else session.continuous
         first = -(-int(since) // STEP_SECONDS) * STEP_SECONDS
         first += STEP_SECONDS if first < since else 0
-        yield from range(first, _ceiling(min(end, last)), STEP_SECONDS)
-        if not runs_on:
-            if session.closes_in_auction and since <= session.seconds < end:
-                yield session.seconds
-            return
-        night = range(last, _ceiling(end), NIGHT_STEP_SECONDS)
-        yield from (second for second in night if second >= since)
+        if end <= session.continuous:
+            return range(first, _ceiling(end), STEP_SECONDS)
+        if self._hours.runs_on(instrument, session):
+            day = range(first, _ceiling(min(end, session.path_seconds)), STEP_SECONDS)
+            night = range(session.path_seconds, _ceiling(end), NIGHT_STEP_SECONDS)
+            return [*day, *(second for second in night if second >= since)]
+        has_auction = session.closes_in_auction and since <= session.seconds < end
+        auction = [session.seconds] if has_auction else []
+        return [*range(first, session.continuous, STEP_SECONDS), *auction]
 
     def _touched(
         self, instrument: Instrument, session: Session, since: float, end: float
@@ -214,10 +159,10 @@ class Tape:
             return
         start = session.opens
         first = start + timedelta(seconds=since)
-        last = start + timedelta(seconds=end - _INSTANT)
+        last = start + timedelta(seconds=end - INSTANT)
         line = list(self._line(instrument))
         found = [pin.since for row in line for pin in self._pins.between(row.key, first, last)]
-        steps: dict[float, None] = dict.fromkeys(self._seconds(instrument, session, since, end))
+        steps: dict[float, None] = dict.fromkeys(self.seconds(instrument, session, since, end))
         others: dict[float, None] = dict.fromkeys(
             (moment - start).total_seconds() for moment in found
         )
@@ -230,12 +175,12 @@ class Tape:
         self, instrument: Instrument, session: Session, since: float, end: float
     ) -> Iterator[Print]:
         """The same, quicker, where the price follows no other: a pin is a print as it stands."""
-        start, volume = session.opens, self._step_volume(instrument, session)
+        start, volume = session.opens, self.step_volume(instrument, session)
         first = start + timedelta(seconds=since)
-        last = start + timedelta(seconds=end - _INSTANT)
+        last = start + timedelta(seconds=end - INSTANT)
         found = self._pins.between(instrument.key, first, last)
         pins: dict[float, Pin] = {(pin.since - start).total_seconds(): pin for pin in found}
-        steps: dict[float, None] = dict.fromkeys(self._seconds(instrument, session, since, end))
+        steps: dict[float, None] = dict.fromkeys(self.seconds(instrument, session, since, end))
         for second in sorted({**steps, **pins}):
             pin = pins.get(second)
             if second >= end:
@@ -257,7 +202,7 @@ class Tape:
         for row in self._line(instrument):
             for pin in self._pins.between(row.key, moment, moment):
                 yield from self._extremes(instrument, session, second, pin, row)
-        volume = self._step_volume(instrument, session) if is_step else 0
+        volume = self.step_volume(instrument, session) if is_step else 0
         holding = self._pins.at(instrument.key, moment)
         if holding is not None and holding.volume is not None:
             volume = holding.volume if holding.since == moment else 0
@@ -272,7 +217,7 @@ class Tape:
         yield Print(second, price(pin.low))
         yield Print(second, price(pin.high))
 
-    def _step_volume(self, instrument: Instrument, session: Session) -> int:
+    def step_volume(self, instrument: Instrument, session: Session) -> int:
         """What is traded in one step: the same in all steps of a day."""
         known = self._step_volumes.get(instrument.key)
         if known is not None and known[0] == session.day:

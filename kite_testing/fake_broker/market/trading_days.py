@@ -81,9 +81,11 @@ class TradingDays:
     def session(self, exchange: str, group: str, day: int) -> Session | None:
         """The session on a day; None when there is none."""
         key = (exchange, group, day)
-        if key not in self._sessions:
-            self._sessions[key] = self._session(*key)
-        return self._sessions[key]
+        try:
+            return self._sessions[key]
+        except KeyError:
+            found = self._sessions[key] = self._session(*key)
+            return found
 
     def latest(self, exchange: str, group: str, day: int) -> Session:
         """The session on a day, or the last one before it."""

@@ -35,6 +35,7 @@ class Walks:
         self._walks: dict[tuple[str, Money], PriceWalk] = {}
         self._paths: dict[tuple[str, Money, int], list[Money]] = {}
         self._nights: dict[tuple[str, Money, int], list[Money]] = {}
+        self._bounds: dict[tuple[str, Money, int], tuple[Money, Money]] = {}
 
     def walk(self, instrument: Instrument) -> PriceWalk:
         """The walk of an instrument, which a change of its tick moves to another grid."""
@@ -77,9 +78,22 @@ class Walks:
             self._nights[key] = night
         return night
 
+    def night_bounds(self, instrument: Instrument, session: Session) -> tuple[Money, Money]:
+        """Below and above which no price of the night after a session is."""
+        key = (instrument.key, instrument.tick, session.day)
+        bounds = self._bounds.get(key)
+        if bounds is None:
+            if len(self._bounds) >= self._most_paths:
+                self._bounds.clear()
+            after = self._hours.session_after(instrument, session.day)
+            bounds = self.walk(instrument).night_bounds(session, after, NIGHT_STEP_SECONDS)
+            self._bounds[key] = bounds
+        return bounds
+
     def forget_nights(self) -> None:
         """The calendar has changed, and with it the length of nights to come."""
         self._nights.clear()
+        self._bounds.clear()
 
     def _make_room(self, kept: dict[tuple[str, Money, int], list[Money]]) -> None:
         while len(kept) >= self._most_paths:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kite_testing.fake_broker.evidence import Behaviour, Evidence
-from kite_testing.fake_broker.orders.refusal_behaviours import FAULTS, REFUSALS
+from kite_testing.fake_broker.orders.refusal_behaviours import REFUSALS
 
 _DOCUMENTED, _SAMPLE = Evidence.DOCUMENTED, Evidence.SAMPLE
 _STAFF, _USER, _ASSUMED = Evidence.STAFF, Evidence.USER, Evidence.ASSUMED
@@ -274,6 +274,5 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     *_STATES,
     *_KINDS,
     *REFUSALS,
-    *FAULTS,
 )
-"""Everything about orders: calls, states, kinds of orders, refusals, faults."""
+"""Everything about orders: calls, states, kinds of orders, refusals."""

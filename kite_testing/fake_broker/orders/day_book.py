@@ -52,29 +52,30 @@ class DayBook:
 
     def enter(self, ticket: Ticket, order_id: str, now: datetime) -> Order:
         """A new order, in its first state."""
+        # By place, because 22 names take another microsecond.
         order = Order(
-            order_id=order_id,
-            instrument=ticket.instrument,
-            side=ticket.side,
-            product=ticket.product,
-            quantity=ticket.quantity,
-            price=ticket.price,
-            order_timestamp=now,
-            order_type=ticket.order_type,
-            variety=ticket.variety,
-            validity=ticket.validity,
-            validity_ttl=ticket.validity_ttl,
-            trigger_price=ticket.trigger_price,
-            disclosed_quantity=ticket.disclosed_quantity,
-            protection=ticket.protection,
-            reference_price=ticket.reference_price,
-            tag=ticket.tag,
-            system_tags=ticket.system_tags,
-            parent_order_id=ticket.parent_order_id,
-            auction_number=ticket.auction_number,
-            iceberg=ticket.iceberg,
-            meta=ticket.meta,
-            refusal=ticket.refusal,
+            order_id,
+            ticket.instrument,
+            ticket.side,
+            ticket.product,
+            ticket.quantity,
+            ticket.price,
+            now,
+            ticket.order_type,
+            ticket.variety,
+            ticket.validity,
+            ticket.validity_ttl,
+            ticket.trigger_price,
+            ticket.disclosed_quantity,
+            ticket.protection,
+            ticket.reference_price,
+            ticket.tag,
+            ticket.system_tags,
+            ticket.parent_order_id,
+            ticket.auction_number,
+            ticket.iceberg,
+            ticket.meta,
+            ticket.refusal,
         )
         self.orders[order_id] = order
         self.note(order, STORED if ticket.variety == "amo" else RECEIVED)
@@ -83,27 +84,21 @@ class DayBook:
     def note(self, order: Order, status: str) -> None:
         """Give an order its state, and the history a row of it."""
         order.status = status
-        order.history.append(
-            (
-                status,
-                len(order.earlier),
-                order.order_timestamp,
-                order.exchange_timestamp,
-                order.filled,
-                order.value,
-                order.cancelled,
-                order.status_message,
-            )
+        order.history += (
+            status,
+            len(order.earlier),
+            order.order_timestamp,
+            order.exchange_timestamp,
+            order.filled,
+            order.value,
+            order.cancelled,
+            order.status_message,
         )
 
     def note_passed(self, order: Order, states: Passes) -> None:
         """Note states that an order went through without anything else changing."""
-        if not states:
-            return
-        self.note(order, states[0][1])
-        latest = order.history[-1][1:]
-        order.history += [(state, *latest) for _, state in states[1:]]
-        order.status = states[-1][1]
+        for _, status in states:
+            self.note(order, status)
 
     def expect(self, order: Order, amount: Money) -> None:
         """Count an order against funds and holdings until it is done."""
@@ -132,6 +127,16 @@ class DayBook:
         order.protection, order.reference_price = change.protection, change.reference_price
         order.system_tags = change.system_tags
 
+    def grow(self, order: Order, quantity: int) -> None:
+        """More is asked for; an order that the exchange has keeps its states as they were."""
+        is_shown = order.exchange_order_id is not None
+        if is_shown:
+            self.keep_terms(order)
+        self._ledger.expect(order, quantity)
+        order.quantity += quantity
+        if is_shown:
+            self.note(order, order.status)
+
     def fill(self, order: Order, quantity: int, price: Money, moment: datetime) -> None:
         """A part of an order, or all of it, traded."""
         blocked = order.blocked
@@ -140,8 +145,7 @@ class DayBook:
         order.value += quantity * price
         order.exchange_update_timestamp = moment
         trade_id = self.ids.trade_id(order.instrument.exchange)
-        trade = Trade(trade_id=trade_id, order=order, quantity=quantity, price=price, moment=moment)
-        self.trades.append(trade)
+        self.trades.append(Trade(trade_id, order, quantity, price, moment))
         if order.rest:
             self.note(order, "OPEN")
             self.publish(order, "UPDATE", moment)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from kite_testing.fake_broker.account.ledger import Ledger
 from kite_testing.fake_broker.day_rules import DayRules
 from kite_testing.fake_broker.order import OPPOSITE, Order, Ticket
+from kite_testing.fake_broker.orders.day_book import DayBook
 from kite_testing.fake_broker.orders.pricing import automatic_protection
 
 
@@ -27,8 +27,8 @@ class Placing(Protocol):
 class FollowUps:
     """What the broker does when an order of several parts is filled."""
 
-    def __init__(self, ledger: Ledger, rules: DayRules) -> None:
-        self._ledger = ledger
+    def __init__(self, book: DayBook, rules: DayRules) -> None:
+        self._book = book
         self._rules = rules
         self._stops: dict[str, Order] = {}
 
@@ -61,8 +61,7 @@ class FollowUps:
             stop = self._placing.place_unchecked(ticket, moment, at_once=False)
             self._stops[parent.order_id] = stop
             return
-        stop.quantity += quantity
-        self._ledger.expect(stop, quantity)
+        self._book.grow(stop, quantity)
 
 
 def stop_of_cover(parent: Order, quantity: int, moment: datetime, rules: DayRules) -> Ticket:

@@ -60,7 +60,7 @@ def whole(form: Form, name: str, default: int | None = None) -> int:
 
 def is_true(form: Form, name: str) -> bool:
     """A flag, as the official clients spell it."""
-    return form.get(name, "").strip().lower() in ("true", "1")
+    return name in form and form[name].strip().lower() in ("true", "1")
 
 
 def price(form: Form, name: str) -> Money:

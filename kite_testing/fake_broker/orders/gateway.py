@@ -73,18 +73,19 @@ class Gateway:
         validity = form.get("validity") or "DAY"
         if validity != "DAY":
             validity = forms.word(form, "validity", forms.VALIDITIES)
+        tag = forms.tag(form)
         return Wish(
-            layers=self._layers,
-            form=form,
-            now=now,
-            tag=forms.tag(form),
-            instrument=self._tradable(f"{exchange}:{symbol}"),
-            side=side,
-            product="CO" if is_cover else product,
-            order_type=order_type,
-            variety=variety,
-            validity=validity,
-            quantity=quantity,
+            self._layers,
+            form,
+            now,
+            self._tradable(f"{exchange}:{symbol}"),
+            side,
+            "CO" if is_cover else product,
+            order_type,
+            variety,
+            validity,
+            quantity,
+            tag,
         )
 
     def _tradable(self, key: str) -> Instrument:
@@ -117,21 +118,21 @@ def _sizes(wish: Wish, caps: Caps, rules: Rules) -> tuple[list[int], Iceberg | N
 def _ticket(wish: Wish, size: int, terms: Terms, iceberg: Iceberg | None) -> Ticket:
     form = wish.form
     return Ticket(
-        instrument=wish.instrument,
-        side=wish.side,
-        quantity=size,
-        product=wish.product,
-        price=terms.price,
-        order_type=terms.order_type,
-        variety=wish.variety,
-        validity=wish.validity,
-        validity_ttl=forms.whole(form, "validity_ttl") if wish.validity == "TTL" else 0,
-        trigger_price=terms.trigger_price,
-        disclosed_quantity=wish.disclosed,
-        protection=terms.protection,
-        reference_price=terms.reference_price,
-        tag=wish.tag,
-        system_tags=terms.system_tags,
+        wish.instrument,
+        wish.side,
+        size,
+        wish.product,
+        terms.price,
+        terms.order_type,
+        wish.variety,
+        wish.validity,
+        forms.whole(form, "validity_ttl") if wish.validity == "TTL" else 0,
+        terms.trigger_price,
+        wish.disclosed,
+        terms.protection,
+        terms.reference_price,
+        wish.tag,
+        terms.system_tags,
         auction_number=forms.text(form, "auction_number") if wish.variety == "auction" else None,
         iceberg=iceberg,
         refusal=wish.late,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kite_testing.fake_broker.access.refusals import too_many_orders
 from kite_testing.fake_broker.day_rules import DayRules
-from kite_testing.fake_broker.orders.refusals import too_many_orders
 
 
 class OrderCount:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kite_testing.fake_broker.account.ledger import Ledger
+from kite_testing.fake_broker.account.stale_reads import StaleReads
 from kite_testing.fake_broker.agenda import Agenda
 from kite_testing.fake_broker.day_rules import DayRules
 from kite_testing.fake_broker.exchange.exchange import Exchange
@@ -48,6 +49,7 @@ class OrderHouse:
         ledger: Ledger,
         updates: OrderUpdates,
         faults: Faults,
+        stale: StaleReads,
     ) -> None:
         self._hours = hours
         self._instruments = instruments
@@ -66,7 +68,7 @@ class OrderHouse:
             pricing=pricing,
             troubles=troubles,
         )
-        follow_ups = FollowUps(ledger, rules)
+        follow_ups = FollowUps(self.book, rules)
         desk.tell_fills(follow_ups)
         self.management = OrderManagement(
             agenda,
@@ -92,6 +94,7 @@ class OrderHouse:
             self.count,
             shown,
             faults,
+            stale,
         )
 
     def start_day(self, morning: datetime) -> None:

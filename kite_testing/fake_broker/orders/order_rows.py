@@ -61,7 +61,7 @@ def book_row(order: Order, user_id: str) -> dict[str, Any]:
 
 def history_rows(order: Order, user_id: str) -> list[dict[str, Any]]:
     """The states of an order, the oldest first (sample: order_info.json)."""
-    rows = [_history_row(order, stage, user_id) for stage in order.history]
+    rows = [_history_row(order, stage, user_id) for stage in order.stages]
     rows[0]["instrument_token"] = _UNREGISTERED_TOKEN
     return rows
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kite_core.messages import Response
+from kite_testing.fake_broker.account.stale_reads import StaleReads
 from kite_testing.fake_broker.faults.plan import Faults
 from kite_testing.fake_broker.order import Order
 from kite_testing.fake_broker.orders import refusals
@@ -17,7 +18,6 @@ from kite_testing.fake_broker.orders.management import OrderManagement
 from kite_testing.fake_broker.orders.order_count import OrderCount
 from kite_testing.fake_broker.orders.shown_orders import ShownOrders
 from kite_testing.fake_broker.orders.slicing import Slicing
-from kite_testing.fake_broker.orders.stale_reads import StaleReads
 from kite_testing.fake_broker.wire.answers import success
 from kite_testing.fake_broker.wire.asked import Asked
 from kite_testing.fake_broker.wire.refusals import invalid
@@ -37,6 +37,7 @@ class Orders:
         count: OrderCount,
         shown: ShownOrders,
         faults: Faults,
+        stale: StaleReads,
     ) -> None:
         self._gateway = gateway
         self._changes = changes
@@ -46,7 +47,7 @@ class Orders:
         self._count = count
         self._shown = shown
         self._slicing = Slicing(management, book, faults)
-        self._stale = StaleReads(faults)
+        self._stale = stale
 
     def routes(self) -> tuple[Route, ...]:
         """The calls of this topic."""
@@ -110,7 +111,7 @@ class Orders:
 
     def _fresh(self, what: str, rows: list[dict[str, Any]], asked: Asked) -> Response:
         """The rows, unless a fault keeps older ones."""
-        return success(self._stale.rows(what, rows, asked.now))
+        return success(self._stale.shown(what, asked.now, rows))
 
     def _order(self, asked: Asked) -> Order:
         if (order := self._book.orders.get(asked.values["order_id"])) is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from kite_core.rulebook.protection import MarketProtection
 from kite_testing.fake_broker.market.instrument import Instrument
@@ -30,10 +31,15 @@ class Pricing:
         self._hours = hours
 
     def band(self, instrument: Instrument, now: datetime) -> tuple[Money, Money]:
-        """The lowest and the highest price of the day, which holds before the opening too."""
+        """The lowest and the highest price of the day, which holds before the opening too.
+
+        A closing auction narrows it, where the hours are the exchanges'.
+        """
         day = now.toordinal()
         if now.hour < _DAY_STARTS or self._hours.session_on(instrument, day) is None:
             day, _ = self._hours.locate(instrument, now)
+        elif not self._hours.is_always and self._hours.locate(instrument, now)[0] == day:
+            return self._quoting.limits_at(instrument, now)
         return self._quoting.circuit_limits(instrument, day)
 
     def last(self, instrument: Instrument, now: datetime) -> Money:
@@ -80,13 +86,14 @@ def protection(wish: Wish, price: Money, rule: MarketProtection) -> int:
 def automatic_protection(rule: MarketProtection, price: Money, *, is_option: bool) -> int:
     """The broker's own percentage at a price."""
     bands = rule.option_bands if is_option else rule.bands
-    return next(
-        int(band.percentage * 100)
-        for band in bands
-        if band.below is None or price < band.below * RUPEE
-    )
+    for band in bands:
+        if band.below is None or price < band.below * RUPEE:
+            return int(band.percentage * 100)
+    raise AssertionError("The last band is for all prices.")
 
 
+# Cached, so that the orders of a day share the tuples of the few percentages that there are.
+@cache
 def protection_tags(hundredths: int) -> tuple[str, ...]:
     """The tags of a protected order (sample: orders.json)."""
     return ("mktp", f"mktp:{hundredths // 100}.{hundredths % 100:02d}") if hundredths else ()

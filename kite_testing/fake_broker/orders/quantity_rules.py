@@ -29,7 +29,8 @@ class Caps:
     @property
     def most(self) -> int | None:
         """The largest single order, which slices are cut to."""
-        return self.freeze if self.most_shares is None else self.most_shares
+        bounds = [bound for bound in (self.freeze, self.most_shares) if bound is not None]
+        return min(bounds, default=None)
 
 
 class CapsOfDay:
@@ -50,10 +51,12 @@ class CapsOfDay:
 
 
 def caps_of(instrument: Instrument, trading: TradingRules) -> Caps:
-    """The bounds of one order for an instrument, from the rulebook."""
+    """The bounds of one order: the rulebook's, but for a freeze quantity of the list's own."""
     quantities = trading.quantities.value
     lot_size = 1 if instrument.exchange in quantities.in_lots else instrument.lot_size
-    freeze = trading.freeze_quantity(instrument.exchange, instrument.name)
+    freeze = instrument.freeze_quantity
+    if freeze is None:
+        freeze = trading.freeze_quantity(instrument.exchange, instrument.name)
     return Caps(
         lot_size=lot_size,
         most_shares=quantities.most_shares if instrument.is_share else None,

@@ -1,15 +1,14 @@
-"""What the fake broker says to orders that it refuses, which faults strike them; how we know."""
+"""What the fake broker says to orders that it refuses, and how we know."""
 
 from __future__ import annotations
 
 from kite_testing.fake_broker.evidence import Behaviour, Evidence
 
-_DOCUMENTED, _SAMPLE = Evidence.DOCUMENTED, Evidence.SAMPLE
+_DOCUMENTED = Evidence.DOCUMENTED
 _STAFF, _USER, _ASSUMED = Evidence.STAFF, Evidence.USER, Evidence.ASSUMED
 _DOCS = "kite.trade/docs/connect/v3/orders"
 _SUPPORT = "support.zerodha.com, rejected orders that are not in the order book"
 _LIVE = "messages that users saw on the live API"
-_BOOK = "orders.json"
 _NO_TEXT = "the rule is known, its text is not"
 
 
@@ -27,7 +26,7 @@ _ASSUMED_TEXTS = {
     "cover_range": "A cover order's stop on the wrong side, or more than 10 % away.",
     "off_lot": "A quantity between two lots.",
     "too_many_rupees": "Shares of more than 10 crore.",
-    "too_many_slices": "More than ten slices.",
+    "too_many_slices": "More slices than the day allows.",
     "too_much_disclosed": "More disclosed than ordered.",
     "iceberg_legs": "Too few or too many legs.",
     "iceberg_leftover": "Legs that do not make up the quantity.",
@@ -58,7 +57,6 @@ _KNOWN_TEXTS = (
     ("above_freeze", "More than the freeze quantity.", _DOCUMENTED, _SUPPORT),
     ("long_tag", "A tag of more than 20 characters.", _STAFF, "comment 52970; the text is not"),
     ("authorisation_needed", "Shares that need an authorisation.", _DOCUMENTED, _DOCS),
-    ("too_many_orders", "The day's orders are used up.", _DOCUMENTED, "support: rate limits"),
     ("unknown_order", "An id that no order has.", _USER, _LIVE),
     ("busy_order", "A change of an order under way.", _USER, "forum 7489, 9899, 8106"),
     ("released_amo", "A released AMO under /orders/amo.", _STAFF, "comments 40302, 34450"),
@@ -70,22 +68,4 @@ REFUSALS: tuple[Behaviour, ...] = (
         _row(f"refusal:{name}", says, evidence, source)
         for name, says, evidence, source in _KNOWN_TEXTS
     ),
-)
-
-_FAULT_ROWS = (
-    ("O3", "An order stays in its first state.", _USER, "comment 41029"),
-    ("O4", "A cancelled order is executed later.", _USER, "forum 8676"),
-    ("O5", "A change or a cancellation loses to a fill.", _USER, "comment 52371"),
-    ("O9", "Nothing comes back from the exchange before the line is up.", _DOCUMENTED, "bulletins"),
-    ("O10", "The book, histories and trades stand still.", _DOCUMENTED, "bulletin 6 November 2023"),
-    ("O11", "What an order blocked stays blocked.", _DOCUMENTED, "post-mortem 29 August 2019"),
-    ("O12", "The 26th modification is refused.", _DOCUMENTED, "support: rate limits"),
-    ("O13", "A change is in flight for long.", _USER, "forum 7489, 9899, 8106"),
-    ("O14", "One slice of an autosliced order fails.", _SAMPLE, "autoslice_response.json"),
-    ("O15", "A refusal at another layer.", _SAMPLE, "samples of margin refusals; forum 7679"),
-    ("O20", "A released AMO times out under /orders/amo.", _STAFF, "comment 40302"),
-    ("reject", "An order is rejected for no reason of its own.", _SAMPLE, _BOOK),
-)
-FAULTS: tuple[Behaviour, ...] = tuple(
-    _row(f"fault:{name}", says, evidence, source) for name, says, evidence, source in _FAULT_ROWS
 )

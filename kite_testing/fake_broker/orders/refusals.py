@@ -234,11 +234,6 @@ def authorisation_needed(quantity: int) -> RefusedError:
     )
 
 
-def too_many_orders() -> RefusedError:
-    """The day's orders are used up."""
-    return RefusedError("Maximum allowed order requests exceeded", error_type=_NETWORK, status=429)
-
-
 def unknown_order() -> RefusedError:
     """No order of today has this id."""
     return RefusedError("Couldn't find that `order_id`.", error_type="GeneralException", status=404)

@@ -12,7 +12,8 @@ from kite_testing.fake_broker.orders.layers import Layers
 from kite_testing.fake_broker.wire.refusals import RefusedError
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+# Not with names only, for the same reason as a ticket.
+@dataclass(slots=True, eq=False)
 class Wish:
     """An order, or a changed one, as its form describes it; prices are not read yet.
 

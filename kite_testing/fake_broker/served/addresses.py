@@ -31,3 +31,11 @@ def in_url(host: str) -> str:
     """A host as it stands in a URL; one that means all addresses is reached by loopback."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104  # reason: recognised, not bound
     return f"[{shown}]" if ":" in shown else shown
+
+
+def warning_of(host: str) -> str:
+    """What whoever serves at a host has to know that others can reach."""
+    return (
+        f"At {host} everybody on the network can use this broker, read its journal and control it: "
+        "there is no password. Use 127.0.0.1 unless you want that."
+    )

@@ -14,7 +14,7 @@ import typer
 from kite_adapters.clocks import SystemClock
 from kite_core.ist import in_ist
 from kite_testing.fake_broker.broker import FakeBroker
-from kite_testing.fake_broker.served.addresses import is_loopback
+from kite_testing.fake_broker.served.addresses import is_loopback, warning_of
 from kite_testing.fake_broker.served.credentials import Credentials
 from kite_testing.fake_broker.served.doors import Doors
 from kite_testing.fake_broker.served.postback_sender import checked_postback_url
@@ -113,13 +113,7 @@ def _say_in_json(credentials: Credentials) -> None:
 
 
 def _warn_of(host: str) -> None:
-    typer.secho(
-        f"Warning: at {host} everybody on the network can use this broker, read its journal and "
-        "control it: there is no password. Use --host 127.0.0.1 unless you want that.",
-        fg="red",
-        bold=True,
-        err=True,
-    )
+    typer.secho(f"Warning. {warning_of(host)}", fg="red", bold=True, err=True)
 
 
 def _give_up(why: str) -> NoReturn:

@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, urlencode
 from aiohttp import web
 
 from kite_core.decoding import write_json
+from kite_testing.fake_broker.control.tenant_verbs import TENANTS
 from kite_testing.fake_broker.served.http_door import SERVER
-from kite_testing.fake_broker.served.tenant_desk import PLACE, TenantDesk
+from kite_testing.fake_broker.served.tenant_desk import TenantDesk
 from kite_testing.fake_broker.served.tenants import Tenant, Tenants
 
 
@@ -26,7 +27,7 @@ class ControlDoor:
     async def answer(self, request: web.BaseRequest, body: bytes) -> web.StreamResponse:
         """Status and JSON of a verb."""
         path, _, query = request.raw_path.partition("?")
-        if path.startswith(PLACE):
+        if path.startswith(TENANTS):
             status, data = self._desk.handle(request.method, path, body, address=request.host)
             return _json(status, write_json({"data" if status == 200 else "error": data}))
         pairs = parse_qsl(query, keep_blank_values=True)

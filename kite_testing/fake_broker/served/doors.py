@@ -39,11 +39,9 @@ class Doors:
         self.tenants = tenants
         self._ticker = TickerDoor(tenants)
         self._api: Door = HttpDoor(tenants)
-        self._dashboard: Door = DashboardDoor(chart_library())
+        self.dashboard: Door = DashboardDoor(chart_library())
         self._by_first_part: dict[str, Door] = {
             "fake": ControlDoor(tenants),
-            PLACE: self._dashboard,
-            ICON: self._dashboard,
             "connect": PageDoor(BrowserPages(tenants, redirect_url=redirect_url)),
         }
 
@@ -52,19 +50,28 @@ class Doors:
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self._ticker.answer(request)
         try:
-            body = await request.read() if request.body_exists else b""
+            body = await _body_of(request) if request.body_exists else b""
         except web.HTTPRequestEntityTooLarge:
             return error_answer(413, "The body is longer than a mebibyte.")
         return await self._door_for(request.raw_path).answer(request, body)
 
     def _door_for(self, target: str) -> Door:
-        if target.partition("?")[0] == ROOT:
-            return self._dashboard
-        return self._by_first_part.get(first_part(target), self._api)
+        part = first_part(target)
+        if part in (PLACE, ICON) or target.partition("?")[0] == ROOT:
+            return self.dashboard
+        return self._by_first_part.get(part, self._api)
 
     async def close(self) -> None:
         """Part with everybody who listens to the ticker."""
         await self._ticker.close()
+
+
+async def _body_of(request: web.BaseRequest) -> bytes:
+    """The whole body, which some clients (.NET, curl) send only when they are asked to go on."""
+    if request.headers.get("Expect", "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0
+    return await request.read()
 
 
 def first_part(target: str) -> str:

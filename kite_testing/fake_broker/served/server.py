@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -14,6 +15,7 @@ from kite_adapters.clocks import SystemClock
 from kite_testing.fake_broker.broker import FakeBroker, Live
 from kite_testing.fake_broker.chance import Chance
 from kite_testing.fake_broker.seeded_entropy import SeededEntropy
+from kite_testing.fake_broker.served.addresses import is_loopback, warning_of
 from kite_testing.fake_broker.served.credentials import Credentials
 from kite_testing.fake_broker.served.doors import Doors
 from kite_testing.fake_broker.served.postback_sender import checked_postback_url
@@ -32,6 +34,8 @@ class FakeServer:
     `broker` is a fresh one unless it is given; its levers work from the test's thread as ever. At a
     `pace` of 0 virtual time moves as in process: by requests, and by what the test does; at 1.0 it
     follows real time. Port 0 is any that is free; OSError is raised for one that is taken.
+    `counts_rates` is whether requests count against the limits of a second. A `host` that others
+    can reach is a RuntimeWarning.
     """
 
     def __init__(
@@ -41,12 +45,19 @@ class FakeServer:
         host: str = "127.0.0.1",
         port: int = 0,
         pace: float = 0.0,
+        counts_rates: bool = True,
         redirect_url: str = "",
         postback_url: str = "",
     ) -> None:
-        self.broker = broker or FakeBroker()
-        self.tenants = Tenants(self.broker, pace=pace, real_seconds=SystemClock().monotonic)
+        self.tenants = Tenants(
+            broker or FakeBroker(),
+            pace=pace,
+            real_seconds=SystemClock().monotonic,
+            counts_rates=counts_rates,
+        )
         self._doors = Doors(self.tenants, redirect_url=redirect_url)
+        if not is_loopback(host):
+            warnings.warn(warning_of(host), RuntimeWarning, stacklevel=2)
         self._host = host
         self._port = port
         self._postback_url = checked_postback_url(postback_url) if postback_url else ""
@@ -82,6 +93,18 @@ class FakeServer:
         if self._running is not None:
             self._running.stop()
             self._running = None
+
+    @property
+    def broker(self) -> FakeBroker:
+        """The first tenant's broker."""
+        return self.tenants.first.broker
+
+    def serve(self, broker: FakeBroker) -> None:
+        """Put another broker in the first one's place, so that one server does for many tests.
+
+        Connections are kept. Raises ValueError when its api key is another tenant's.
+        """
+        self.tenants.put_first(broker)
 
     @property
     def credentials(self) -> Credentials:

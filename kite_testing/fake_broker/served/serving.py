@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from aiohttp import web
 
 from kite_testing.fake_broker.served.addresses import in_url
+from kite_testing.fake_broker.served.connections import Connections
 from kite_testing.fake_broker.served.doors import Doors
 from kite_testing.fake_broker.served.postback_sender import sending_postbacks
 
@@ -34,8 +35,7 @@ async def serving(
 
 @asynccontextmanager
 async def _listening(doors: Doors, host: str, port: int) -> AsyncGenerator[str]:
-    server = web.Server(doors.answer, access_log=None)
-    runner = web.ServerRunner(server, shutdown_timeout=_GRACE_SECONDS)
+    runner = web.ServerRunner(Connections(doors.answer), shutdown_timeout=_GRACE_SECONDS)
     await runner.setup()
     waking = asyncio.create_task(_keep_waking(doors))
     try:

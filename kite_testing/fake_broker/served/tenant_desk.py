@@ -9,27 +9,13 @@ from typing import Any, cast
 
 from kite_core.decoding import read_json
 from kite_testing.fake_broker.broker import FakeBroker
-from kite_testing.fake_broker.control.verb import Field, FieldKind, read_value
+from kite_testing.fake_broker.control.tenant_verbs import TENANT_FIELDS, TENANTS
+from kite_testing.fake_broker.control.verb import read_value
 from kite_testing.fake_broker.faults.catalogue import did_you_mean
 from kite_testing.fake_broker.served.credentials import Credentials
 from kite_testing.fake_broker.served.tenants import Tenants
 
-PLACE = "/fake/tenants"
-FIELDS: tuple[Field, ...] = (
-    Field(name="api_key", kind=FieldKind.TEXT, says="its key; a new one unless given"),
-    Field(name="api_secret", kind=FieldKind.TEXT, says="the secret of its app"),
-    Field(name="user_id", kind=FieldKind.TEXT, says="its user"),
-    Field(name="seed", kind=FieldKind.WHOLE, says="another seed is another market"),
-    Field(name="start", kind=FieldKind.MOMENT, says="its first moment, else the first tenant's"),
-    Field(name="rules", kind=FieldKind.MOMENT, says="the day whose rules hold"),
-    Field(name="hours", kind=FieldKind.TEXT, says="when orders are taken: always, exchange"),
-    Field(name="fills", kind=FieldKind.TEXT, says="touch, cross, depth, volume"),
-    Field(name="funds", kind=FieldKind.NUMBER, says="rupees in each segment"),
-    Field(name="has_limits", kind=FieldKind.TRUTH, says="whether rates and funds have limits"),
-    Field(name="pace", kind=FieldKind.NUMBER, says="virtual seconds for each real one"),
-)
-"""What a new tenant may be told; all of it is optional."""
-_BY_NAME = {field.name: field for field in FIELDS}
+_BY_NAME = {field.name: field for field in TENANT_FIELDS}
 STILL_ROUND_TRIP = 0.05
 """So many seconds pass with a request, as in process, while time stands still by itself."""
 
@@ -43,7 +29,7 @@ class TenantDesk:
 
     def handle(self, method: str, path: str, body: bytes, *, address: str) -> tuple[int, object]:
         """Status, and the data or the text of an error; `address` is where the caller found us."""
-        api_key = path.removeprefix(PLACE).strip("/")
+        api_key = path.removeprefix(TENANTS).strip("/")
         try:
             if method == "GET" and not api_key:
                 return 200, [asdict(Credentials.of(each.broker, address)) for each in self._tenants]
@@ -56,7 +42,10 @@ class TenantDesk:
             return 404, str(error.args[0])
         except ValueError as error:
             return 400, str(error)
-        return 404, f"{PLACE} takes GET and POST, {PLACE}/{{api_key}} takes DELETE; not {method}."
+        return (
+            404,
+            f"{TENANTS} takes GET and POST, {TENANTS}/{{api_key}} takes DELETE; not {method}.",
+        )
 
     def _open(self, wishes: Mapping[str, Any]) -> FakeBroker:
         self._opened += 1

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from kite_testing.fake_broker.broker import FakeBroker
 from kite_testing.fake_broker.served.paced_time import PacedTime
 from kite_testing.fake_broker.ticker.postbacks import Postback
+from kite_testing.fake_broker.wire.arrival import Arrival
+from kite_testing.fake_broker.wire.delivery import Delivery
 
 DeliverPostback: TypeAlias = Callable[[Postback], None]
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Tenant:
-    """One api key: its broker, how that broker's time follows real time, where postbacks go."""
+    """One api key: its broker, how that broker's time follows real time, where postbacks go.
+
+    `counts_rates` is whether requests count against the limits of a second.
+    """
 
     broker: FakeBroker
     time: PacedTime
+    counts_rates: bool = True
     deliver_postback: DeliverPostback | None = None
+
+    def deliver(self, arrival: Arrival) -> Delivery:
+        """What becomes of a request that comes now."""
+        self.catch_up()
+        return self.broker.deliver(arrival, is_counted=self.counts_rates)
 
     def catch_up(self) -> None:
         """Bring the broker's clock to the present; what is due happens with the next request."""
@@ -41,9 +52,15 @@ class Tenants:
     """
 
     def __init__(
-        self, first: FakeBroker, *, pace: float, real_seconds: Callable[[], float]
+        self,
+        first: FakeBroker,
+        *,
+        pace: float,
+        real_seconds: Callable[[], float],
+        counts_rates: bool = True,
     ) -> None:
         self.usual_pace = pace
+        self._counts_rates = counts_rates
         self._real_seconds = real_seconds
         self._deliver_postback: DeliverPostback | None = None
         self._by_key: dict[str, Tenant] = {}
@@ -60,14 +77,22 @@ class Tenants:
 
         Raises ValueError when its api key is taken.
         """
-        if broker.api_key in self._by_key:
-            raise ValueError(f"The api key {broker.api_key!r} is taken: choose another one.")
-        wished = self.usual_pace if pace is None else pace
-        time = PacedTime(broker.clock, pace=wished, real_seconds=self._real_seconds)
-        broker.levers.clock.paced_by(time.read_pace, time.set_pace)
-        tenant = Tenant(broker=broker, time=time, deliver_postback=self._deliver_postback)
+        _check_free(broker.api_key, self._by_key)
+        tenant = self._tenant(broker, pace=pace)
         self._by_key[broker.api_key] = tenant
         return tenant
+
+    def put_first(self, broker: FakeBroker) -> None:
+        """Serve this broker in place of the first one.
+
+        Raises ValueError when its api key is another tenant's.
+        """
+        if broker is self.first.broker:
+            return
+        others = {key: each for key, each in self._by_key.items() if each is not self.first}
+        _check_free(broker.api_key, others)
+        self.first = self._tenant(broker)
+        self._by_key = {broker.api_key: self.first, **others}
 
     def remove(self, api_key: str) -> None:
         """Serve this key no longer. Raises KeyError for one that nobody has, and for the first."""
@@ -76,6 +101,17 @@ class Tenants:
         if api_key not in self._by_key:
             raise KeyError(f"Nobody has the api key {api_key!r}.")
         del self._by_key[api_key]
+
+    def _tenant(self, broker: FakeBroker, *, pace: float | None = None) -> Tenant:
+        wished = self.usual_pace if pace is None else pace
+        time = PacedTime(broker.clock, pace=wished, real_seconds=self._real_seconds)
+        broker.levers.clock.paced_by(time.read_pace, time.set_pace)
+        return Tenant(
+            broker=broker,
+            time=time,
+            counts_rates=self._counts_rates,
+            deliver_postback=self._deliver_postback,
+        )
 
     def with_key(self, api_key: str) -> Tenant | None:
         """Whoever has this key."""
@@ -94,3 +130,8 @@ class Tenants:
                 tenant.broker.postbacks.deliver_to(None)
             else:
                 tenant.catch_up()
+
+
+def _check_free(api_key: str, taken: Container[str]) -> None:
+    if api_key in taken:
+        raise ValueError(f"The api key {api_key!r} is taken: choose another one.")

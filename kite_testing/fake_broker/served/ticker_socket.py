@@ -7,7 +7,6 @@ from contextlib import suppress
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from kite_core.ticker.layouts import HEARTBEAT
 from kite_testing.fake_broker.served.tenants import Tenant
 from kite_testing.fake_broker.ticker.line import TickerLine
 
@@ -73,7 +72,7 @@ class TickerSocket:
                 await self._woken.wait()
         except TimeoutError:
             if not self._tenant.time.pace:
-                await self._socket.send_bytes(HEARTBEAT)
+                self._line.keep_alive()
         self._woken.clear()
 
     def _wake(self) -> None:

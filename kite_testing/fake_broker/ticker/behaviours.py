@@ -142,48 +142,6 @@ _TICKER: tuple[_Row, ...] = (
         Evidence.USER,
         "a bug report at another client",
     ),
-    (
-        "fault:D3",
-        "The connection ends without a goodbye; what was on its way is lost.",
-        Evidence.USER,
-        "forum 4217; pykiteconnect issues 17 and 102",
-    ),
-    (
-        "fault:D4",
-        "Nothing comes for a while, and no close either.",
-        Evidence.CLIENT,
-        "the clients' own timers of 5 seconds",
-    ),
-    (
-        "fault:D5",
-        "The connection ends when too much is waiting to be read.",
-        Evidence.STAFF,
-        "developer forum, on slow consumers",
-    ),
-    (
-        "fault:D6",
-        "A fourth connection gets 429, tokens over 3,000 an error text.",
-        Evidence.STAFF,
-        "forum 9786, 15708",
-    ),
-    (
-        "fault:half frame",
-        "A frame of packets is cut in the middle.",
-        Evidence.ASSUMED,
-        "what a proxy that breaks off may leave",
-    ),
-    (
-        "fault:split frames",
-        "Each packet comes in a frame of its own.",
-        Evidence.ASSUMED,
-        "how packets are batched is nowhere promised",
-    ),
-    (
-        "fault:merged frames",
-        "The packets of two frames come in one, an instrument twice.",
-        Evidence.ASSUMED,
-        "how packets are batched is nowhere promised",
-    ),
 )
 _UPDATES: tuple[_Row, ...] = (
     (
@@ -215,48 +173,6 @@ _UPDATES: tuple[_Row, ...] = (
         "No update is sent again, and nothing is replayed after a gap.",
         Evidence.STAFF,
         "forum 4217",
-    ),
-    (
-        "fault:U1",
-        "An update is never sent.",
-        Evidence.USER,
-        "forum 4217, 3093",
-    ),
-    (
-        "fault:U2",
-        "An update is sent twice.",
-        Evidence.USER,
-        "forum comment 33954",
-    ),
-    (
-        "fault:U3",
-        "The next update of an order overtakes this one.",
-        Evidence.USER,
-        "forum comment 33971",
-    ),
-    (
-        "fault:U4",
-        "The update of an order comes before the answer to its placement.",
-        Evidence.ASSUMED,
-        "deduced: both travel on their own",
-    ),
-    (
-        "fault:U5",
-        "A postback's checksum does not verify.",
-        Evidence.DOCUMENTED,
-        "documentation of postbacks",
-    ),
-    (
-        "fault:U6",
-        "The same happens to an order of another app, which only the ticker shows.",
-        Evidence.DOCUMENTED,
-        "documentation of postbacks",
-    ),
-    (
-        "fault:U7",
-        "A fill is told in very many parts; the trades stay as they are.",
-        Evidence.DOCUMENTED,
-        "Z-Connect, 2019",
     ),
 )
 

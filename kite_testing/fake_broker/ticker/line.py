@@ -52,6 +52,11 @@ class TickerLine:
         """Ask for more or less of instruments: ltp, quote or full."""
         self.send(json.dumps({"a": "mode", "v": [mode, tokens]}))
 
+    def keep_alive(self) -> None:
+        """Have a sign of life sent now, though none is due: for whom time stands still."""
+        with self._lock:
+            self._connection.keep_alive(self._advance())
+
     def take(self) -> list[Frame]:
         """All frames that have come up since the last look, in their order."""
         with self._lock:

@@ -63,7 +63,7 @@ class MarketWatch:
         if not self._hours.trades(instrument, moment):
             return
         token = instrument.token
-        if self.find(token) is not instrument:
+        if self._instruments.by_token(token) is not instrument:
             self._follow_list(instrument, moment)
         self._source.forget(instrument, moment)
         for watcher in self._watchers.get(token, ()):

@@ -1,74 +1,69 @@
-"""A quote as the numbers of a full packet, in their order on the wire."""
+"""A snapshot as the numbers of a full packet, in their order on the wire."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain
-from typing import Any
 
-from kite_core.ist import IST
+from kite_core.ticker.layouts import DEPTH_LEVELS
 from kite_core.ticker.segments import price_divisor
-from kite_testing.fake_broker.money import JsonNumber
+from kite_testing.fake_broker.market.depth import Level
+from kite_testing.fake_broker.market.snapshot import Snapshot
+from kite_testing.fake_broker.money import RUPEE
 
 WORD = 0xFFFF_FFFF
 """Counts have 32 bits; what is above them is lost."""
+_NO_LEVEL = [0, 0, 0]
 
 
-def index_numbers(quote: Mapping[str, Any]) -> list[int]:
+def index_numbers(token: int, shown: Snapshot) -> list[int]:
     """The numbers of an index, high and low before the open."""
-    token = quote["instrument_token"]
-    divisor, ohlc = price_divisor(token), quote["ohlc"]
+    divisor = price_divisor(token)
+    prices = (shown.last, shown.high, shown.low, shown.open, shown.close)
     return [
         token,
-        _units(quote["last_price"], divisor),
-        _units(ohlc["high"], divisor),
-        _units(ohlc["low"], divisor),
-        _units(ohlc["open"], divisor),
-        _units(ohlc["close"], divisor),
-        round(quote["net_change"] * divisor),
-        _seconds(quote["timestamp"]),
+        *(price * divisor // RUPEE & WORD for price in prices),
+        (shown.last - shown.close) * divisor // RUPEE,
+        seconds_of(shown.stamp),
     ]
 
 
-def traded_numbers(quote: Mapping[str, Any]) -> list[int]:
+def traded_numbers(token: int, shown: Snapshot) -> list[int]:
     """The numbers of what can be traded, with ten levels of depth behind them."""
-    token = quote["instrument_token"]
-    divisor, ohlc, depth = price_divisor(token), quote["ohlc"], quote["depth"]
-    levels = (
-        (level["quantity"] & WORD, _units(level["price"], divisor), level["orders"])
-        for level in (*depth["buy"], *depth["sell"])
-    )
+    divisor = price_divisor(token)
+    traded_at = shown.traded_at
     return [
         token,
-        _units(quote["last_price"], divisor),
-        quote["last_quantity"] & WORD,
-        _units(quote["average_price"], divisor),
-        quote["volume"] & WORD,
-        quote["buy_quantity"] & WORD,
-        quote["sell_quantity"] & WORD,
-        _units(ohlc["open"], divisor),
-        _units(ohlc["high"], divisor),
-        _units(ohlc["low"], divisor),
-        _units(ohlc["close"], divisor),
-        _seconds(quote["last_trade_time"]),
-        quote["oi"] & WORD,
-        quote["oi_day_high"] & WORD,
-        quote["oi_day_low"] & WORD,
-        _seconds(quote["timestamp"]),
-        *chain.from_iterable(levels),
+        shown.last * divisor // RUPEE & WORD,
+        shown.last_quantity & WORD,
+        shown.average * divisor // RUPEE & WORD,
+        shown.volume & WORD,
+        shown.buy_quantity & WORD,
+        shown.sell_quantity & WORD,
+        shown.open * divisor // RUPEE & WORD,
+        shown.high * divisor // RUPEE & WORD,
+        shown.low * divisor // RUPEE & WORD,
+        shown.close * divisor // RUPEE & WORD,
+        0 if traded_at is None else seconds_of(traded_at),
+        shown.interest & WORD,
+        shown.highest_interest & WORD,
+        shown.lowest_interest & WORD,
+        seconds_of(shown.stamp),
+        *_side(shown.bids, divisor),
+        *_side(shown.asks, divisor),
     ]
 
 
-def _units(rupees: JsonNumber, divisor: int) -> int:
-    """Rupees of a quote, which came from whole units, as whole units again."""
-    return round(rupees * divisor) & WORD
+def _side(levels: Sequence[Level], divisor: int) -> list[int]:
+    """Five levels of one side; unused ones are zeros."""
+    numbers: list[int] = []
+    for price, quantity, orders in levels:
+        numbers += (quantity & WORD, price * divisor // RUPEE & WORD, orders)
+    return numbers + _NO_LEVEL * (DEPTH_LEVELS - len(levels))
 
 
 @lru_cache(maxsize=4096)
-def _seconds(text: str | None) -> int:
-    """A time of a quote as seconds since 1970; 0 for what never happened."""
-    if text is None:
-        return 0
-    return int(datetime.fromisoformat(text).replace(tzinfo=IST).timestamp())
+def seconds_of(moment: datetime) -> int:
+    """A time as seconds since 1970, of which all instruments of a moment have the same."""
+    return int(moment.timestamp())

@@ -12,7 +12,7 @@ from kite_core.ticker.layouts import DEPTH_LEVELS, FULL, INDEX_FULL
 from kite_core.ticker.segments import price_divisor
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.money import RUPEE, Money
-from kite_testing.fake_broker.ticker.quote_numbers import WORD
+from kite_testing.fake_broker.ticker.quote_numbers import WORD, seconds_of
 
 _LAST, _LAST_QUANTITY, _HIGH, _LOW, _LAST_TRADE, _STAMP = 1, 2, 8, 9, 11, 15
 _INTEREST = slice(12, 15)
@@ -46,7 +46,7 @@ class ShownQuote:
 
     def show(self, last: Money, low: Money, high: Money, moment: datetime) -> None:
         """Show a price that was given from outside, with the extremes of its moment."""
-        divisor, stamp = self._divisor, int(moment.timestamp())
+        divisor, stamp = self._divisor, seconds_of(moment)
         units = last * divisor // RUPEE, low * divisor // RUPEE, high * divisor // RUPEE
         if self.instrument.is_index:
             self._show_index(*units, stamp)

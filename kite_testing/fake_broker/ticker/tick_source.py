@@ -51,8 +51,9 @@ class TickSource:
 
     def _drawn(self, instrument: Instrument, moment: datetime) -> ShownQuote:
         """A whole new quote."""
-        quote = self._quoting.quote(instrument, moment)
-        numbers = index_numbers(quote) if instrument.is_index else traded_numbers(quote)
+        quote = self._quoting.snapshot(instrument, moment)
+        numbers_of = index_numbers if instrument.is_index else traded_numbers
+        numbers = numbers_of(instrument.token, quote)
         shown = ShownQuote(instrument, numbers, moment)
         pin = self._prices.pin_at(instrument, moment)
         if shown.has_whole_depth and (pin is None or pin.depth is None):
@@ -69,9 +70,11 @@ class TickSource:
         pin = self._prices.pin_at(instrument, moment)
         if pin is None or pin.since != shown.news_at or _begins_step(pin.since):
             return False
-        last, bid, ask = self._prices.touch(instrument, moment)
-        is_plain = pin.volume is None and pin.depth is None and bid == ask == last
+        last = pin.price or 0
+        is_plain = pin.volume is None and pin.depth is None
         if not is_plain or last <= DEPTH_LEVELS * instrument.tick:
+            return False
+        if self._prices.is_locked(instrument):
             return False
         if instrument.expiry is not None:
             day, second = self._hours.locate(instrument, moment)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from kite_core.decoding import write_json
 from kite_core.messages import Response
@@ -15,9 +16,24 @@ _HTML = {"Content-Type": "text/html"}
 MOVED = 307
 
 
+class _Draft:
+    """An answer in the making: the same slots, without the frozen class's costly setting of each.
+
+    It becomes a Response by changing its class, which saves time. Every order gets one.
+    """
+
+    __slots__ = tuple(member.name for member in fields(Response))
+
+
 def success(data: Any) -> Response:
     """The envelope around what a call answers."""
-    return Response(status=200, headers=_JSON, body=write_json({"status": "success", "data": data}))
+    draft: Any = _Draft()
+    draft.status = 200
+    draft.body = write_json({"status": "success", "data": data})
+    draft.headers = _JSON
+    draft.attempts = 1
+    draft.__class__ = Response
+    return cast("Response", draft)
 
 
 def csv_dump(body: bytes) -> Response:

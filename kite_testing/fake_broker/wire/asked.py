@@ -14,7 +14,7 @@ _TRUE = ("true", "1")
 _NO_ARRIVAL = Arrival("GET", "/", {})
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Asked:
     """One request to one call: `values` are the parts of the path that the route names.
 

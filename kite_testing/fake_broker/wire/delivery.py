@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from kite_core.messages import Response
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Not frozen, because every request makes one, and that is quicker.
+@dataclass(slots=True, kw_only=True)
 class Delivery:
-    """What a door has to do with one request.
+    """What a door has to do with one request. Not to be changed.
 
     No `response` means that the connection closes without an answer. `delay_seconds` of the
     broker's time pass before that, or before the answer leaves. `was_read` is False when the

@@ -17,9 +17,9 @@ from kite_testing.fake_broker.wire.routing import Route
 
 _HIDDEN_ANSWER = HIDDEN.encode()
 """Stands for an answer that holds tokens."""
-_Row: TypeAlias = "tuple[datetime, Route | None, Arrival, Delivery]"
+_Row: TypeAlias = "tuple[datetime, Route | None, Arrival, int, bytes, str]"
 Rows: TypeAlias = tuple[_Row, ...]
-"""What a journal keeps of its entries until they are looked at."""
+"""What a journal keeps of its entries until they are looked at: status, body and fate last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,12 @@ class Journal:
         self, now: datetime, route: Route | None, arrival: Arrival, delivery: Delivery
     ) -> None:
         """Write one more entry."""
-        self._rows.append((now, route, arrival, delivery))
+        # What is kept of an answer is no object, so that the garbage collector has less to do.
+        response, fate = delivery.response, _fate(delivery)
+        if response is None:
+            self._rows.append((now, route, arrival, 0, b"", fate))
+        else:
+            self._rows.append((now, route, arrival, response.status, response.body, fate))
         if self._waiting:
             with self._grown:
                 self._grown.notify_all()
@@ -118,10 +123,7 @@ class Journal:
 
 
 def _entry(row: _Row) -> Entry:
-    now, route, arrival, delivery = row
-    response = delivery.response
-    status = 0 if response is None else response.status
-    answer = b"" if response is None else response.body
+    now, route, arrival, status, answer, fate = row
     is_secret = route is not None and route.holds_secrets and status == 200
     return Entry(
         at=now.isoformat(timespec="milliseconds"),
@@ -131,7 +133,7 @@ def _entry(row: _Row) -> Entry:
         form=_form(arrival),
         status=status,
         answer=_HIDDEN_ANSWER if is_secret else answer,
-        fate=_fate(delivery),
+        fate=fate,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import unquote
@@ -16,7 +16,8 @@ from kite_testing.fake_broker.wire.refusals import (
 )
 
 Answer: TypeAlias = Callable[[Asked], Response]
-Found: TypeAlias = "tuple[Route, dict[str, str]]"
+Found: TypeAlias = "tuple[Route, Mapping[str, str]]"
+_MOST_KNOWN = 256
 _METHODS = ("GET", "POST", "PUT", "DELETE")
 _QUOTE, _HISTORICAL, _ORDER, _OTHER = "quote", "historical", "order", "other"
 
@@ -47,6 +48,8 @@ class Route:
     """What the values in the path are called."""
     changes_orders: bool = field(init=False)
     """Whether it places, changes or cancels an order."""
+    places_an_order: bool = field(init=False)
+    """Whether it is the call that places one."""
 
     def __post_init__(self) -> None:
         """Work out once what every request asks."""
@@ -57,11 +60,7 @@ class Route:
         object.__setattr__(self, "names", names)
         changes = self.method != "GET" and self.template.startswith("/orders/")
         object.__setattr__(self, "changes_orders", changes)
-
-    @property
-    def places_an_order(self) -> bool:
-        """Whether it is the call that places one."""
-        return self.bucket == _ORDER
+        object.__setattr__(self, "places_an_order", self.bucket == _ORDER)
 
 
 def route(method: str, template: str, answer: Answer) -> Route:
@@ -86,6 +85,7 @@ class Routes:
     def __init__(self, routes: Iterable[Route]) -> None:
         self._rows = tuple(routes)
         self._trees: dict[str, _Branch] = {method: _Branch() for method in _METHODS}
+        self._known: dict[tuple[str, str], Found] = {}
         for row in self._rows:
             _plant(self._trees[row.method], row)
 
@@ -98,6 +98,16 @@ class Routes:
         Raises RefusedError for a path or a method that the API does not have, and for a path in
         the wrong case.
         """
+        known = self._known.get((method, path))
+        if known is None:
+            known = self._searched(method, path)
+            # Orders come to few paths, so they are spared the search.
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[method, path] = known
+        return known
+
+    def _searched(self, method: str, path: str) -> Found:
         parts = path.strip("/").split("/")
         values: list[str] = []
         tree = self._trees.get(method)

@@ -34,6 +34,12 @@ def test_older_days_had_tighter_limits() -> None:
     assert before.orders_a_day == 3000
 
 
+def test_slices_are_fewer_since_the_first_of_april() -> None:
+    days = date(2026, 3, 31), date(2026, 4, 1)
+
+    assert [rules_on(day).limits.slices_an_order for day in days] == [20, 10]
+
+
 @pytest.mark.parametrize("interval", Interval)
 def test_every_interval_has_its_longest_span(interval: Interval) -> None:
     assert TODAY.candle_spans[interval] >= timedelta(days=60)

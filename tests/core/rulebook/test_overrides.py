@@ -33,7 +33,7 @@ def test_no_changes_change_nothing() -> None:
     assert overridden(RULEBOOK, {}) == RULEBOOK
 
 
-@given(since=st.dates(min_value=date(2026, 1, 2)), orders=st.integers(1, 10**6))
+@given(since=st.dates(min_value=date(2026, 4, 2)), orders=st.integers(1, 10**6))
 def test_an_entry_changes_its_fields_from_its_day_on(since: date, orders: int) -> None:
     entry = {"since": since, "source": "a test", "orders_a_day": orders}
 

@@ -211,9 +211,9 @@ def test_many_keys_are_split_where_one_request_is_full(
 
 def test_smaller_batches_of_the_users_rulebook_are_obeyed() -> None:
     transport = ScriptedTransport([answer_of()] * 3)
-    (older, newest) = LIMITS
+    *older, newest = LIMITS
     smaller = replace(newest, value=replace(newest.value, prices_a_request=400))
-    ports = replace(ports_over(transport), own_rulebook=Rulebook(limits=(older, smaller)))
+    ports = replace(ports_over(transport), own_rulebook=Rulebook(limits=(*older, smaller)))
 
     Kite(ports).market.ltp_of(MANY)
 
@@ -271,9 +271,9 @@ async def test_prices_of_many_keys_can_be_awaited() -> None:
 def test_spans_of_the_users_rulebook_are_obeyed_although_they_are_longer_than_ours() -> None:
     empty = b'{"status":"success","data":{"candles":[]}}'
     transport = ScriptedTransport([empty] * 2)
-    (older, newest) = LIMITS
+    *older, newest = LIMITS
     longer = replace(newest.value, candle_spans={"minute": timedelta(days=180)})
-    book = Rulebook(limits=(older, replace(newest, value=longer)))
+    book = Rulebook(limits=(*older, replace(newest, value=longer)))
     request = HistoricalRequest(
         instrument_token=408065, interval="minute", start=date(2026, 1, 1), end=date(2026, 12, 26)
     )

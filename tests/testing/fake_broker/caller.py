@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -12,24 +11,19 @@ from kite_core.call import Call
 from kite_core.messages import Request, Response
 from kite_core.models.words import OrderStatus
 from kite_testing import FakeBroker
+from tests.testing.fake_broker.doors import DOOR
 
 T = TypeVar("T")
 
 
 class Caller:
-    """One session at one broker; `calls` describes what to ask, `send` is the door it goes through.
+    """One session at one broker; `calls` describes what to ask.
 
-    Unless another door is given, requests go straight to the broker, uncounted.
+    Requests go through the door that the test goes through, uncounted.
     """
 
-    def __init__(
-        self,
-        broker: FakeBroker | None = None,
-        *,
-        send: Callable[[Request], Response] | None = None,
-    ) -> None:
+    def __init__(self, broker: FakeBroker | None = None) -> None:
         self.broker = broker or FakeBroker(seed=7)
-        self._send = send or self.broker.answer
         self.calls = KiteCalls(self.broker.api_key)
 
     def ask(self, call: Call[T]) -> T:
@@ -39,7 +33,7 @@ class Caller:
     def response(self, request: Request) -> Response:
         """The answer as it stands on the wire."""
         token = f"token {self.broker.api_key}:{self.broker.access_token}"
-        return self._send(request.with_headers({"Authorization": token}))
+        return DOOR.get().send(self.broker, request.with_headers({"Authorization": token}))
 
     def data(self, call: Call[Any]) -> Any:
         """The data of an answer, as plain JSON values."""

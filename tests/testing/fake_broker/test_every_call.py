@@ -105,7 +105,18 @@ def test_every_call_needs_a_session(line: str) -> None:
     assert json.loads(response.body)["error_type"] == "TokenException"
 
 
-@pytest.mark.parametrize("line", ["GET /", "GET /nowhere", "GET /orders/1/2/3", "PUT /user//x"])
+HAS_A_DASHBOARD = pytest.mark.in_process(reason="the served door has its dashboard there")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("GET /", marks=HAS_A_DASHBOARD),
+        "GET /nowhere",
+        "GET /orders/1/2/3",
+        "PUT /user//x",
+    ],
+)
 def test_unknown_route_is_not_found(line: str) -> None:
     status, body = asked(Caller(), line)
 

@@ -51,6 +51,10 @@ def test_every_call_is_in_the_ledger(name: str) -> None:
     assert f"call:{name}" in NAMES
 
 
+def test_evidence_of_a_fault_is_told_in_the_catalogue_alone() -> None:
+    assert {row.topic for row in LEDGER if row.name.startswith("fault:")} == {"faults"}
+
+
 def test_rows_of_faults_are_faults_of_the_catalogue() -> None:
     told = {name.partition(":")[2] for name in NAMES if name.startswith("fault:")}
 

@@ -17,7 +17,7 @@ class NoPrices:
 
     next_moment = NEVER
 
-    def move(self, _: object, /) -> None:
+    def move(self, _: object, __: object, /) -> None:
         raise AssertionError("nothing moves")
 
 

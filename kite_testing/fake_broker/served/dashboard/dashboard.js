@@ -160,9 +160,8 @@ function showClock(clock) {
   });
   byId("clock-phase").value = clock.phase === "continuous" ? "open" : clock.phase.replaceAll("_", " ");
   byId("clock-phase").className = `word ${clock.phase === "continuous" ? "done" : ""}`;
-  for (const button of byId("clock-buttons").querySelectorAll("button")) {
-    if (button.dataset.pace) button.setAttribute("aria-pressed", String(Number(button.dataset.pace) === clock.pace));
-    if (button.dataset.goto) button.disabled = !clock[button.dataset.goto];
+  for (const button of byId("clock-buttons").querySelectorAll("[data-pace]")) {
+    button.setAttribute("aria-pressed", String(Number(button.dataset.pace) === clock.pace));
   }
 }
 
@@ -298,7 +297,7 @@ function layoutOf(chart) {
   const annotations = chart.waiting.map((order) => ({
     xref: "paper", x: 0.004, xanchor: "left", y: order.price, yanchor: "bottom", showarrow: false,
     text: `${order.side} ${whole.format(order.quantity)} at ${prices.format(order.price)} (${order.status.toLowerCase()})`,
-    font: { color: ofSide(order), size: 11 },
+    font: { color: ofSide(order), size: 11 }, bgcolor: colour("--sheet"), borderpad: 1, opacity: 0.9,
   }));
   return {
     margin: { l: 8, r: 68, t: 8, b: 26 }, showlegend: false, dragmode: "pan", shapes, annotations,
@@ -332,7 +331,8 @@ async function loadTenants() {
   shown.tenants = (await answer.json()).data;
   const keys = shown.tenants.map((tenant) => tenant.api_key);
   if (!keys.includes(shown.apiKey)) choose(keys[0]);
-  byId("tenant").replaceChildren(...keys.map((key) => new Option(key, key)));
+  const listed = Array.from(byId("tenant").options, (option) => option.value);
+  if (String(listed) !== String(keys)) byId("tenant").replaceChildren(...keys.map((key) => new Option(key, key)));
   byId("tenant").value = shown.apiKey;
   showCredentials();
 }
@@ -451,25 +451,21 @@ function chooseKey() {
   });
 }
 
-function moveByTicks(ticks) {
-  return inTurn(() => shown.view.chart).then((chart) => {
-    const moved = (Math.round(chart.last / chart.tick) + ticks) * chart.tick;
-    return setPrice(moved.toFixed(4));
-  });
-}
-
-const setPrice = (value) => control("PUT", "/market/prices", { prices: { [shown.key]: value } });
-
 function pressClock({ target }) {
   const { pace, seconds, goto } = target.dataset;
   if (pace) control("PUT", "/clock", { pace: Number(pace) });
   if (seconds) control("POST", "/clock/advance", { seconds: Number(seconds) });
-  if (goto) control("PUT", "/clock", { now: shown.view.clock[goto] });
+  if (goto) control("POST", `/clock/${goto}`, { key: shown.key });
 }
 
 function pressPrice(event) {
   event.preventDefault();
-  setPrice(byId("price").value.replaceAll(",", "").trim());
+  const value = byId("price").value.replaceAll(",", "").trim();
+  control("PUT", "/market/prices", { prices: { [shown.key]: value } });
+}
+
+function pressTicks({ target }) {
+  if (target.dataset.ticks) control("POST", "/market/move", { key: shown.key, ticks: Number(target.dataset.ticks) });
 }
 
 function pressArm(event) {
@@ -507,11 +503,13 @@ async function openHistory(line) {
   }
 }
 
-async function switchAccount() {
-  choose(byId("tenant").value);
-  showCredentials();
-  byId("exchange").hidden = true;
-  await Promise.all([inTurn(look), loadKeys()]).catch((error) => trouble(error.message));
+function switchAccount() {
+  return inTurn(async () => {
+    choose(byId("tenant").value);
+    showCredentials();
+    byId("exchange").hidden = true;
+    await Promise.all([look(), loadKeys()]);
+  }).catch((error) => trouble(error.message));
 }
 
 function listen() {
@@ -521,7 +519,7 @@ function listen() {
   on("key", "change", chooseKey);
   on("clock-buttons", "click", pressClock);
   on("price-form", "submit", pressPrice);
-  on("price-form", "click", ({ target }) => target.dataset.ticks && moveByTicks(Number(target.dataset.ticks)));
+  on("price-form", "click", pressTicks);
   on("release", "click", () => control("DELETE", "/market/prices", { keys: [shown.key] }));
   on("fault", "change", showFaultWords);
   on("fault-form", "submit", pressArm);

@@ -8,6 +8,7 @@ from kite_testing.fake_broker.account import refusals
 from kite_testing.fake_broker.account.behaviours import BEHAVIOURS
 from kite_testing.fake_broker.account.margins import Margins
 from kite_testing.fake_broker.account.portfolio import Portfolio
+from kite_testing.fake_broker.account.stale_reads import StaleReads
 from kite_testing.fake_broker.account.user import User, UserTopic
 from kite_testing.fake_broker.chance import Chance
 from kite_testing.fake_broker.day_rules import DayRules
@@ -32,10 +33,11 @@ def test_every_refusal_is_listed() -> None:
 
 
 def test_every_call_is_listed() -> None:
-    desk = Desk()
+    desk, faults = Desk(), Faults(Chance(1))
+    stale = StaleReads(faults)
     topics = (
-        UserTopic(User("FB0001"), desk.ledger),
-        Portfolio(desk.ledger, desk.conversions, Faults(Chance(1))),
+        UserTopic(User("FB0001"), desk.ledger, stale),
+        Portfolio(desk.ledger, desk.conversions, faults, stale),
         Margins(desk.ledger, DayRules()),
     )
 

@@ -12,7 +12,7 @@ import pytest
 from kite_core.messages import Request
 from kite_testing import FakeBroker
 from kite_testing.fake_broker.control.verbs import VERBS
-from tests.testing.fake_broker.caller import Caller, limit
+from tests.testing.fake_broker.caller import Caller, at, limit, market
 
 
 def told(broker: FakeBroker, line: str, **body: Any) -> Any:
@@ -241,6 +241,12 @@ def test_near_misses_say_what_differs() -> None:
         ("DELETE /fake/faults/x", {}, 400, "give a whole number"),
         ("POST /fake/market/play", {"key": "NSE:INFY", "ticks": 1}, 400, "give a list of lists"),
         ("POST /fake/clock/advance", {"seconds": "inf"}, 400, "give a number"),
+        (
+            "POST /fake/gtt",
+            {"key": "NSE:INFY", "side": "BUY", "quantity": 1, "triggers": ["low"]},
+            400,
+            "give a list of numbers",
+        ),
     ],
 )
 def test_slips_are_answered_with_cause_and_fix(
@@ -348,6 +354,130 @@ def test_tomorrow_is_changed() -> None:
 
     assert key.endswith("31000CE")
     assert asked(broker, "POST /fake/market/holidays", day="2020-01-01")[0] == 400
+
+
+def test_the_page_is_told_everything_at_once() -> None:
+    broker = FakeBroker()
+    order_id = Caller(broker).place(limit(1490))
+
+    view = told(broker, "GET /fake/view?key=NSE:SBIN&since=1")
+
+    assert view["chart"]["key"] == "NSE:SBIN"
+    assert view["journal"]["entries"] == []
+    assert view["orders"]["rows"][0]["order_id"] == order_id
+    assert told(broker, f"GET /fake/orders/{order_id}/history")[0]["order_id"] == order_id
+    assert "NSE:SBIN" in told(broker, "GET /fake/instruments")
+    assert asked(broker, "GET /fake/view?key=NSE:NONE")[0] == 404
+    assert asked(broker, "GET /fake/orders/17/history")[0] == 404
+
+
+def test_time_goes_on_to_the_next_session_and_to_its_end() -> None:
+    broker = FakeBroker(start=at("08:00"))
+
+    opened = told(broker, "POST /fake/clock/next_open")["now"]
+    closed = told(broker, "POST /fake/clock/close", key="NSE:INFY")["now"]
+    closed_later = told(broker, "POST /fake/clock/close")["now"]
+
+    assert opened == "2026-11-20T09:15:00+05:30"
+    assert closed == "2026-11-20T15:35:00+05:30"  # the closing auction has ended
+    assert closed_later == "2026-11-23T15:35:00+05:30"
+    assert asked(broker, "POST /fake/clock/close", key="NSE:NONE")[0] == 404
+
+
+def test_prices_are_moved_and_played_at_once() -> None:
+    broker = FakeBroker()
+    told(broker, "PUT /fake/market/prices", prices={"NSE:INFY": 1500})
+
+    moved = told(broker, "POST /fake/market/move", key="NSE:INFY", ticks=-3)
+    rows = [["NSE:SBIN", 800], ["NSE:INFY", 1510.5], ["NSE:SBIN", 801]]
+    told(broker, "POST /fake/market/play_prices", prices=rows)
+
+    assert moved == {"NSE:INFY": 1499.7}
+    read = told(broker, "GET /fake/market/prices?keys=NSE:INFY&keys=NSE:SBIN")
+    assert read == {"NSE:SBIN": 801}  # of a repeated field the last one counts
+    assert broker.market.last_price("NSE:INFY") == 1510.5
+    status, answer = asked(broker, "POST /fake/market/play_prices", prices=[["NSE:INFY"]])
+    assert (status, "give [key, rupees]" in answer["error"]) == (400, True)
+
+
+def test_triggers_are_added_fired_and_ended() -> None:
+    broker = FakeBroker()
+    caller = Caller(broker)
+    told(broker, "DELETE /fake/gtt")
+    told(broker, "PUT /fake/market/prices", prices={"NSE:INFY": 1500})
+    infy: dict[str, Any] = {"key": "NSE:INFY", "side": "SELL", "quantity": 1}
+
+    oco = told(broker, "POST /fake/gtt", **infy, triggers=[1400, 1600], prices=[1390, 1610])
+    single = told(broker, "POST /fake/gtt", **infy, triggers=[1499.9])
+    told(broker, f"POST /fake/gtt/{oco['trigger_id']}/fire", leg=1)
+    told(broker, "POST /fake/gtt/delist", key="NSE:INFY", reason="Merged.")
+
+    rows = {row["id"]: row for row in caller.data(caller.calls.gtt.all())}
+    fired, cancelled = rows[oco["trigger_id"]], rows[single["trigger_id"]]
+    assert (fired["type"], fired["status"]) == ("two-leg", "triggered")
+    assert [leg["result"] is None for leg in fired["orders"]] == [True, False]
+    assert (cancelled["status"], cancelled["meta"]) == (
+        "cancelled",
+        {"rejection_reason": "Merged."},
+    )
+    assert asked(broker, "POST /fake/gtt/17/fire")[0] == 404
+
+
+def test_alerts_are_fired_and_forgotten() -> None:
+    broker = FakeBroker()
+    caller = Caller(broker)
+    enabled = [row for row in caller.data(caller.calls.alerts.all()) if row["status"] == "enabled"]
+    uuid = enabled[0]["uuid"]
+
+    told(broker, f"POST /fake/alerts/{uuid}/fire")
+
+    assert len(caller.data(caller.calls.alerts.history(uuid))) == 1
+    told(broker, "DELETE /fake/alerts")
+    assert caller.data(caller.calls.alerts.all()) == []
+    assert asked(broker, f"POST /fake/alerts/{uuid}/fire")[0] == 404
+
+
+def test_bank_pays_for_funds_as_far_as_it_can() -> None:
+    broker = FakeBroker()
+    caller = Caller(broker)
+
+    assert told(broker, "GET /fake/mutual_funds/bank") == {"balance": None}
+    assert told(broker, "PUT /fake/mutual_funds/bank", balance=99.5) == {"balance": 99.5}
+    assert told(broker, "PUT /fake/mutual_funds/bank") == {"balance": None}
+    assert asked(broker, "PUT /fake/mutual_funds/bank", balance=-1)[0] == 400
+    told(broker, "DELETE /fake/mutual_funds")
+    assert caller.data(caller.calls.mutual_funds.orders()) == []
+
+
+def test_notices_are_shown_on_the_ticker() -> None:
+    broker = FakeBroker()
+    line = broker.connect_ticker()
+
+    told(broker, "POST /fake/ticker/broadcast", message="Markets close early.")
+
+    assert any("Markets close early." in str(frame) for frame in line.take())
+
+
+def test_postbacks_are_listed_from_the_first_look_on() -> None:
+    broker = FakeBroker()
+    assert told(broker, "GET /fake/postbacks") == []
+    order_id = Caller(broker).place(market())
+    broker.run(5)
+
+    (sent,) = told(broker, "GET /fake/postbacks?since=0")
+
+    assert json.loads(sent["body"])["order_id"] == order_id
+    assert sent["at"].startswith("2026-11-20T10:00:00")
+    assert told(broker, "GET /fake/postbacks?since=1") == []
+
+
+@pytest.mark.parametrize(
+    "line", ["GET /fake/tenants", "POST /fake/tenants", "DELETE /fake/tenants/key"]
+)
+def test_tenants_are_for_the_served_broker(line: str) -> None:
+    status, answer = asked(FakeBroker(), line)
+
+    assert (status, "make another FakeBroker" in answer["error"]) == (400, True)
 
 
 def test_every_verb_is_tried_here() -> None:

@@ -133,9 +133,49 @@ def test_bad_gateway_shows_two_pages() -> None:
 def test_half_an_answer_is_a_lost_one() -> None:
     caller = caller_in("half an answer")
 
-    with pytest.raises(AnswerLostError, match="bytes of the body"):
+    with pytest.raises(AnswerLostError, match="no whole answer arrived"):
         profile_status(caller)
     assert profile_status(caller) == 200
+
+
+def test_half_a_frame_comes_once() -> None:
+    caller = Caller()
+    line = caller.broker.connect_ticker()
+    line.subscribe(408065, 738561)
+    caller.broker.run(2)
+    line.take()
+
+    caller.broker.faults.incident("half a frame")
+    caller.broker.run(60)
+
+    frames = [frame for frame in line.take() if isinstance(frame, bytes) and len(frame) > 1]
+    assert [is_whole(frame) for frame in frames].count(False) == 1
+    assert not is_whole(frames[0])
+
+
+def is_whole(frame: bytes) -> bool:
+    """Whether a frame holds as many packets, and as long ones, as it says."""
+    left, packets = frame[2:], int.from_bytes(frame[:2], "big")
+    for _ in range(packets):
+        size = int.from_bytes(left[:2], "big")
+        if len(left) < 2 + size:
+            return False
+        left = left[2 + size :]
+    return not left
+
+
+def test_partial_fill_and_lost_race_leave_nothing_to_cancel() -> None:
+    caller = caller_in("partial fill and lost race")
+    order_id = caller.place(limit(1510, quantity=10))
+    caller.broker.run(5)
+    (half,) = caller.data(caller.calls.orders.all())
+
+    caller.data(caller.calls.orders.cancel(order_id))
+    caller.broker.run(5)
+
+    (done,) = caller.data(caller.calls.orders.all())
+    assert (half["status"], half["filled_quantity"]) == ("OPEN", 5)
+    assert (done["status"], done["filled_quantity"]) == ("COMPLETE", 10)
 
 
 def test_opening_burst_leaves_most_requests_alone_and_ends() -> None:

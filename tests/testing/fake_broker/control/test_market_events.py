@@ -14,7 +14,7 @@ from kite_core.messages import get
 from kite_core.models.words import OrderStatus
 from kite_testing import FakeBroker
 from kite_testing.fake_broker.control.market_lever import MarketLever
-from tests.testing.fake_broker.caller import Caller, at, limit
+from tests.testing.fake_broker.caller import Caller, at, limit, market
 
 Pull: TypeAlias = Callable[[MarketLever], object]
 NO_WORD: Any = "middle"
@@ -152,6 +152,42 @@ def test_price_moves_to_the_grid_of_a_new_tick(caller: Caller) -> None:
     quote = caller.quote("NSE:INFY")
     prices = [quote["last_price"], *quote["ohlc"].values(), quote["depth"]["buy"][0]["price"]]
     assert not any(price % 2 for price in prices)
+
+
+def test_triggers_on_a_delisted_share_are_cancelled_that_morning(caller: Caller) -> None:
+    caller.broker.gtt.clear()
+    caller.broker.market.set_price("NSE:IDEA", 10)
+    trigger_id = caller.broker.gtt.add("NSE:IDEA", side="BUY", quantity=1, triggers=[5])
+
+    caller.broker.market.delist("NSE:IDEA")
+
+    (before,) = caller.data(caller.calls.gtt.all())
+    caller.broker.clock.advance_to(at("2026-11-21 09:00:00"))
+    caller.broker.access.login()
+    (after,) = caller.data(caller.calls.gtt.all())
+    assert (before["id"], before["status"]) == (trigger_id, "active")
+    assert (after["status"], after["meta"]) == (
+        "cancelled",
+        {"rejection_reason": "Instrument delisted."},
+    )
+
+
+def test_freeze_quantity_of_tomorrow_is_what_the_gateway_checks(caller: Caller) -> None:
+    caller.broker.market.change_listing("NSE:INFY", freeze_quantity=100)
+    caller.broker.market.change_listing("NFO:INFY26NOVFUT", freeze_quantity=800)
+    caller.place(limit(1500, quantity=101))
+    caller.broker.clock.advance_to(at("2026-11-23 10:00:00"))
+    caller.broker.access.login()
+
+    share = caller.refused(caller.calls.orders.submit(limit(1500, quantity=101)))
+    future = caller.refused(
+        caller.calls.orders.submit(
+            market(exchange="NFO", tradingsymbol="INFY26NOVFUT", product="NRML", quantity=1200)
+        )
+    )
+
+    assert "100" in share[2]
+    assert "800" in future[2]
 
 
 def test_delisted_share_is_not_in_the_next_dump(caller: Caller) -> None:

@@ -23,13 +23,15 @@ class NotingDesk:
     def __init__(self, exchange: Exchange) -> None:
         self.exchange = exchange
         self.gives_up = False
+        self.holds_back = False
         self.notes: list[tuple[object, ...]] = []
         exchange.report_to(self)
 
     def filled(self, order: Order, quantity: int, price: Money, moment: datetime, /) -> None:
-        order.filled += quantity
-        order.value += quantity * price
-        order.status = "OPEN" if order.rest else "COMPLETE"
+        if not self.holds_back:
+            order.filled += quantity
+            order.value += quantity * price
+            order.status = "OPEN" if order.rest else "COMPLETE"
         self.notes.append((order.order_id, quantity, price / RUPEE))
 
     def triggered(self, order: Order, moment: datetime, /) -> None:

@@ -273,6 +273,16 @@ def test_stop_that_its_desk_gives_up_when_it_triggers_trades_no_more() -> None:
     assert floor.notes == [(stop.order_id, "triggered")]
 
 
+def test_disclosed_order_whose_fill_is_not_told_yet_is_not_filled_again_and_again() -> None:
+    floor = Floor()
+    floor.desk.holds_back = True
+    order = floor.enter("BUY", price=1490, disclosed_quantity=2)
+
+    floor.show(1480)
+
+    assert floor.notes == [(order.order_id, 2, 1490)]
+
+
 def test_halt_of_one_exchange_opens_no_other(floor: Floor) -> None:
     future = floor.enter("BUY", price=1490, instrument=floor.found("NFO:INFY26NOVFUT"))
     share = floor.enter("BUY", price=1490)

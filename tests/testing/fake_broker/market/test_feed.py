@@ -65,7 +65,7 @@ def test_watched_instrument_moves_at_its_next_step(stand: Stand) -> None:
     stand.watch("NSE:INFY")
 
     moment = stand.feed.next_moment
-    stand.feed.move(moment)
+    stand.feed.move(moment, moment)
 
     assert moment == stand.hours.next_step(stand["NSE:INFY"], stand.now)
     assert [symbol for symbol, _ in stand.listener.heard] == ["INFY"]
@@ -86,7 +86,8 @@ def test_who_no_longer_watches_hears_nothing(stand: Stand) -> None:
 
     stand.feed.unwatch(stand["NSE:INFY"], stand.listener)
     stand.feed.unwatch(stand["NSE:INFY"], stand.listener)
-    stand.feed.move(stand.now + timedelta(minutes=1))
+    later = stand.now + timedelta(minutes=1)
+    stand.feed.move(later, later)
     stand.play(("NSE:INFY", 1500))
 
     assert stand.listener.heard == []
@@ -128,6 +129,39 @@ def test_played_prices_stay_whoever_listens(stand: Stand) -> None:
     lasts = [stand.prices.last(stand[key], stand.now) for key in ("NSE:INFY", "NSE:TCS")]
 
     assert lasts == [1490 * RUPEE, 3000 * RUPEE]
+
+
+def test_played_prices_that_reach_nobody_are_in_the_bar_all_the_same(stand: Stand) -> None:
+    stand.watch("NSE:INFY", reach=Reach(1000 * RUPEE, 9000 * RUPEE))
+
+    stand.play(*(("NSE:INFY", price) for price in (1500, 1800, 1200, 1490)))
+
+    day, second = stand.hours.locate(stand["NSE:INFY"], stand.now)
+    bar = stand.prices.bar(stand["NSE:INFY"], day, second)
+    assert (bar.low, bar.high, bar.close) == (1200 * RUPEE, 1800 * RUPEE, 1490 * RUPEE)
+    assert stand.listener.heard == []
+
+
+def test_step_within_every_reach_is_not_told(stand: Stand) -> None:
+    reach = Reach(1 * RUPEE, 90_000 * RUPEE)
+    stand.watch("NSE:INFY", reach=reach)
+    first, later = stand.feed.next_moment, stand.now + timedelta(days=5)
+
+    stand.feed.move(first, later)
+
+    assert stand.listener.heard == []
+    assert stand.feed.next_moment == stand.hours.next_step(stand["NSE:INFY"], later)
+
+
+def test_prices_of_an_exchange_that_was_halted_are_all_told(stand: Stand) -> None:
+    stand.watch("NSE:INFY", reach=Reach(1 * RUPEE, 90_000 * RUPEE))
+    stand.hours.halt("NSE", stand.now)
+    first = stand.feed.next_moment
+
+    stand.feed.move(first, stand.now + timedelta(days=5))
+
+    assert [symbol for symbol, _ in stand.listener.heard] == ["INFY"]
+    assert stand.feed.next_moment == stand.hours.next_step(stand["NSE:INFY"], first)
 
 
 def test_listener_with_a_reach_hears_only_of_prices_at_it_or_beyond(stand: Stand) -> None:

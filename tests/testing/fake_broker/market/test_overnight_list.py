@@ -19,7 +19,7 @@ class Still:
 
     next_moment = NEVER
 
-    def move(self, moment: datetime, /) -> None:
+    def move(self, moment: datetime, until: datetime, /) -> None:
         raise AssertionError
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from kite_testing.fake_broker.market.prices import NO_ASK, NO_BID
+from kite_testing.fake_broker.market.prices import NO_ASK, NO_BID, Touch
 from kite_testing.fake_broker.money import RUPEE
 from kite_testing.fake_broker.settings import Hours
 from tests.testing.fake_broker.market.floor import Floor, ist
@@ -83,6 +83,24 @@ def test_touch_stands_around_a_walking_price_and_on_a_pinned_one(floor: Floor) -
     assert floor.prices.is_pinned(share, TEN)
 
 
+def test_best_prices_that_are_looked_up_are_those_that_are_worked_out(floor: Floor) -> None:
+    share, fresh = floor.instrument("NSE:INFY"), Floor()
+    moments = [TEN + timedelta(seconds=seconds / 2) for seconds in range(-90, 90)]
+    moments += [ist("15:29:44.9"), ist("15:29:59.9"), ist("15:30:00"), ist("15:30:01")]
+    worked_out: list[Touch] = []
+    for moment in moments:
+        fresh.prices.forget_nights()
+        worked_out.append(fresh.prices.touch(fresh.instrument("NSE:INFY"), moment))
+
+    looked_up = [floor.prices.touch(share, moment) for moment in moments]
+
+    assert looked_up == worked_out
+    assert len(set(looked_up)) > 1
+    assert [floor.prices.last(share, moment) for moment in reversed(moments)] == [
+        touch.last for touch in reversed(worked_out)
+    ]
+
+
 def test_recorded_depth_gives_the_touch_until_the_next_price(floor: Floor) -> None:
     share, rupee = floor.instrument("NSE:INFY"), RUPEE
     depth = (((1499 * rupee, 10),), ((1501 * rupee, 20),))
@@ -118,10 +136,11 @@ def test_locked_book_has_one_side(floor: Floor) -> None:
 def test_many_prices_at_once_are_as_one_after_the_other(floor: Floor) -> None:
     share, other = floor.instrument("NSE:INFY"), floor.instrument("NSE:TCS")
 
-    floor.prices.pin_many([(share, 100), (other, 200), (share, 300)], TEN)
+    floor.prices.pin_spreads({share: [300, 100, 99_000_000], other: [200, 200, 200]}, TEN)
 
     assert [floor.prices.last(row, TEN) for row in (share, other)] == [300, 200]
-    assert floor.prices.bar(share, TODAY, 2700).high >= 300
+    bar = floor.prices.bar(share, TODAY, 2700)
+    assert (bar.low, bar.high, bar.close) == (100, 99_000_000, 300)
 
 
 def test_lagging_price_is_that_of_a_minute_ago(floor: Floor) -> None:

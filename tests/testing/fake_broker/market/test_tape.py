@@ -43,6 +43,26 @@ def test_running_sums_are_those_over_all_prints(
         check_sums(floor, moment)
 
 
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(st.tuples(st.booleans(), ticks), max_size=20))
+def test_sums_over_many_prices_at_once_are_those_of_each(
+    rows: list[tuple[bool, tuple[int, str, int | None, int | None]]],
+) -> None:
+    floor = Floor(hours=Hours.ALWAYS)
+    moment = OPENING
+    check_sums(floor, moment)
+
+    for is_looked_at, (seconds, key, price, volume) in rows:
+        moment += timedelta(seconds=seconds)
+        units = None if price is None else price * RUPEE
+        record = None if units is None or volume is None or volume % 5 else volume
+        floor.prices.pin(floor.instrument(key), units, moment, volume=record)
+        if is_looked_at:
+            check_sums(floor, moment)
+
+    check_sums(floor, moment + timedelta(seconds=20))
+
+
 def check_sums(floor: Floor, moment: datetime) -> None:
     """The sums that are kept are those over all prints, and the last is the price."""
     until = (moment - OPENING).total_seconds()

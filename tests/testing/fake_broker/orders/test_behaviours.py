@@ -1,12 +1,10 @@
-"""Every call, refusal and fault of this topic says how we know it."""
+"""Every call and refusal of this topic says how we know it."""
 
 from __future__ import annotations
 
 from inspect import getmembers, isfunction
 
 from kite_testing import FakeBroker
-from kite_testing.fake_broker.faults.catalogue import CATALOGUE
-from kite_testing.fake_broker.faults.kinds import Place
 from kite_testing.fake_broker.orders import refusals
 from kite_testing.fake_broker.orders.behaviours import BEHAVIOURS
 
@@ -34,9 +32,3 @@ def test_every_refusal_of_the_topic_has_a_row() -> None:
     }
 
     assert factories == {name for name in NAMES if name.startswith("refusal:")}
-
-
-def test_every_fault_that_strikes_here_has_a_row() -> None:
-    struck = {f"fault:{kind.name}" for kind in CATALOGUE.values() if kind.place is Place.ORDERS}
-
-    assert struck <= set(NAMES)

@@ -12,6 +12,7 @@ from tests.testing.fake_broker.orders.house import (
     caller_at,
     cancel,
     change,
+    history,
     place,
     refused,
     row,
@@ -119,6 +120,26 @@ def test_stop_grows_with_the_fills_of_the_entry() -> None:
         sum(each.quantity for each in caller.ask(caller.calls.orders.trades_of(parent))) == filled
     )
     assert stop_of(caller, parent)["quantity"] == filled
+
+
+def test_stop_that_grows_keeps_what_it_was() -> None:
+    caller = caller_at(fills="depth")
+    ticks = [
+        {"time": caller.broker.clock.now(), "price": 1500, "buy": [], "sell": [[1500, quantity]]}
+        for quantity in (3, 2)
+    ]
+    caller.broker.market.play_ticks("NSE:INFY", ticks[:1])
+    parent = place(caller, "co", price=1500, trigger_price=1450, quantity=5)
+    caller.broker.run(1)
+    stop_id = stop_of(caller, parent)["order_id"]
+    before = history(caller, stop_id)
+
+    caller.broker.market.play_ticks("NSE:INFY", ticks[1:])
+
+    after = history(caller, stop_id)
+    assert after[: len(before)] == before
+    assert [each["quantity"] for each in before] == [3] * len(before)
+    assert (after[-1]["status"], after[-1]["quantity"]) == ("TRIGGER PENDING", 5)
 
 
 def test_legs_of_an_iceberg_follow_one_another(caller: Caller) -> None:

@@ -130,6 +130,24 @@ def test_price_beyond_the_circuit_limits_is_refused(caller: Caller, price: str, 
     )
 
 
+@pytest.mark.parametrize(("hours", "is_narrow"), [("exchange", True), ("always", False)])
+def test_closing_auction_narrows_the_range_in_the_hours_of_exchanges(
+    hours: str, is_narrow: bool
+) -> None:
+    caller = Caller(FakeBroker(hours=hours, start=at("2026-11-20 15:21:00")))
+    (quote,) = caller.data(caller.calls.market.quotes(["NSE:INFY"])).values()
+    far_below = int(quote["last_price"] * 0.95)
+    wish = limit(far_below, product="CNC")
+
+    status = caller.response(caller.calls.orders.submit(wish).request).status
+
+    assert (status == 400) is is_narrow
+    if is_narrow:
+        edge = quote["lower_circuit_limit"]
+        message = caller.refused(caller.calls.orders.submit(wish))[2]
+        assert f"lower circuit limit of {edge:.2f}" in message
+
+
 def test_unknown_variety_is_refused(caller: Caller) -> None:
     assert refusal_of(caller, "sometime") == (400, INPUT, "Invalid `variety`.")
 

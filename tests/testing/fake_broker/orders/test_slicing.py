@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -79,6 +80,17 @@ def test_more_than_ten_slices_are_refused(caller: Caller) -> None:
     message = refusal(caller, **form(quantity=1755 * 10 + 65))[2]
 
     assert message == "An order can be sliced into at most 10 orders."
+
+
+def test_twenty_slices_were_taken_before_the_first_of_april() -> None:
+    caller = caller_at(rules=date(2026, 3, 31), funds=None)
+    caller.broker.market.set_price(KEY, 26_000)
+
+    data = sliced(caller, quantity=1755 * 20)
+
+    assert len(data["children"]) == 20
+    message = refusal(caller, **form(quantity=1755 * 20 + 65))[2]
+    assert message == "An order can be sliced into at most 20 orders."
 
 
 def test_slices_are_whole_lots(caller: Caller) -> None:

@@ -25,10 +25,15 @@ def connected(root: str) -> socket.socket:
     return socket.create_connection((parts.hostname, parts.port or 80), timeout=PATIENCE_SECONDS)
 
 
-def exchanged(root: str, sent: bytes) -> bytes:
-    """Everything that comes back until the server closes."""
+def exchanged(root: str, sent: bytes, *, says_no_more: bool = False) -> bytes:
+    """Everything that comes back until the server closes.
+
+    Who `says_no_more` closes his half of the connection, so that nobody waits for the rest.
+    """
     with connected(root) as connection:
         connection.sendall(sent)
+        if says_no_more:
+            connection.shutdown(socket.SHUT_WR)
         received = b""
         while chunk := connection.recv(65536):
             received += chunk

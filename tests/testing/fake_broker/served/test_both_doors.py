@@ -1,129 +1,126 @@
-"""The same scenario through both doors gives the same answers and the same journal, to the byte."""
+"""A long day through both doors gives the same answers and the same journal, to the byte.
+
+All other tests with a caller run through both doors as well, and compare what they hear.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
 import pytest
 
-from kite_adapters.transport.adapter import WireSettings
-from kite_adapters.transport.urllib3 import ADAPTER
-from kite_core import OrderModification, OrderParams
-from kite_core.messages import Method, Repeat, Request, Response
-from kite_core.models.gtt_params import GTTParams
-from kite_core.run_now import run_now
+from kite_core.messages import Request, Response
 from kite_testing import FakeBroker
-from kite_testing.fake_broker.served.server import FakeServer
-from tests.testing.fake_broker.caller import Caller, limit, market
-from tests.testing.fake_broker.test_every_call import BUILT
+from tests.testing.fake_broker.caller import Caller, limit
+from tests.testing.fake_broker.doors import (
+    Door,
+    Hearing,
+    InProcess,
+    Served,
+    open_served_door,
+    through,
+    uses,
+)
+from tests.testing.fake_broker.served.long_scenario import a_long_day
 
-Noted = list[tuple[int, str, bytes]]
-Scenario = Callable[[Caller], object]
+pytestmark = pytest.mark.in_process(reason="these go through both doors by themselves")
 
 
-class NotingCaller(Caller):
-    """A caller that remembers what came over the wire."""
+class Keeping:
+    """Goes through a door and keeps the answers whole."""
 
-    def __init__(self, broker: FakeBroker, send: Callable[[Request], Response]) -> None:
-        super().__init__(broker, send=send)
-        self.noted: Noted = []
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self.kept: list[tuple[Request, Response]] = []
 
-    def response(self, request: Request) -> Response:
-        response = super().response(request)
-        headers = {name.lower(): text for name, text in response.headers.items()}
-        self.noted.append((response.status, headers["content-type"], response.body))
+    def send(self, broker: FakeBroker, request: Request, /) -> Response:
+        response = self._door.send(broker, request)
+        self.kept.append((request, response))
         return response
 
 
-@contextmanager
-def in_process() -> Generator[NotingCaller]:
-    """Through the transport in process."""
-    broker = FakeBroker(seed=7, has_limits=False)
-    transport = broker.transport()
-    yield NotingCaller(broker, lambda request: run_now(transport.send(request)))
+def answers(door: Door) -> tuple[FakeBroker, list[tuple[Request, Response]]]:
+    """The broker after the long day, and what it was asked and answered."""
+    broker = FakeBroker(seed=7, grants_refresh_tokens=True)
+    keeping = Keeping(door)
+    with through(keeping):
+        a_long_day(Caller(broker))
+    return broker, keeping.kept
 
 
-@contextmanager
-def over_a_socket() -> Generator[NotingCaller]:
-    """Through the door over HTTP, on virtual time that stands still between requests."""
-    broker = FakeBroker(seed=7, has_limits=False)
-    with FakeServer(broker) as server:
-        transport = ADAPTER.build(WireSettings(base_url=server.root)).transport
-        yield NotingCaller(broker, lambda request: run_now(transport.send(request)))
-        run_now(transport.close())
+def test_both_doors_answer_a_long_day_alike(served_door: Served) -> None:
+    near, inside = answers(InProcess())
+    far, outside = answers(served_door)
+
+    assert len(inside) == len(outside) > 90
+    for (asked, one), (asked_too, other) in zip(inside, outside, strict=True):
+        headers = {name.lower(): text for name, text in other.headers.items()}
+        assert asked == asked_too
+        assert (asked.target, other.status) == (asked.target, one.status)
+        assert other.body == one.body
+        assert {name: headers[name.lower()] for name in one.headers} == dict(one.headers)
+    assert far.journal.digest() == near.journal.digest()
+    assert far.clock.now() == near.clock.now()
 
 
-def every_read(caller: Caller) -> None:
-    """Each call that reads."""
-    for line in BUILT.split("\n"):
-        if line.startswith("GET"):
-            parts = urlsplit(line.split()[1])
-            method: Method = "GET"
-            query = tuple(
-                (name, value)
-                for name, _, value in (p.partition("=") for p in parts.query.split("&") if p)
-            )
-            caller.response(
-                Request(method=method, path=parts.path, query=query, repeat=Repeat.SAFE)
-            )
+def test_the_long_day_makes_every_call_of_the_api() -> None:
+    broker, _ = answers(InProcess())
+
+    made = {entry.endpoint for entry in broker.journal if entry.status == 200}
+    known = {route.endpoint for route in broker.levers.stage.engine.routes}
+    assert made == known
+    assert {entry.status for entry in broker.journal} >= {200, 307, 400, 403, 404, 405}
 
 
-def a_day_of_orders(caller: Caller) -> None:
-    """Orders of several kinds to their end."""
-    caller.broker.market.set_price("NSE:INFY", 1500)
-    resting = caller.place(limit(1490))
-    caller.data(caller.calls.orders.modify(resting, changes=OrderModification(price=1491)))
-    caller.place(market(quantity=5))
-    caller.place(limit(1600, quantity=3, product="MIS", tag="both"))
-    caller.data(caller.calls.orders.cancel(resting))
-    caller.broker.run(3600)
-    for call in (caller.calls.orders.all(), caller.calls.orders.trades()):
-        caller.data(call)
-    caller.states(resting)
-    caller.data(caller.calls.portfolio.positions())
-    caller.data(caller.calls.user.margins())
+def test_answers_that_differ_are_told_apart() -> None:
+    hearings = Hearing(InProcess()), Hearing(InProcess())
+
+    for hearing, price in zip(hearings, (1500, 1501), strict=True):
+        with through(hearing):
+            caller = Caller(FakeBroker())
+            caller.broker.market.set_price("NSE:INFY", price)
+            caller.quote("NSE:INFY")
+
+    assert hearings[0].heard != hearings[1].heard
 
 
-def refusals(caller: Caller) -> None:
-    """What is refused, and how."""
-    orders: list[OrderParams] = [limit(1500.05), limit(9000), limit(1500, quantity=60_000)]
-    for order in orders:
-        caller.response(caller.calls.orders.submit(order).request)
-    caller.response(caller.calls.orders.history("1").request)
-    caller.response(Request(method="GET", path="/no/such/route", repeat=Repeat.SAFE))
-    caller.response(Request(method="DELETE", path="/orders", repeat=Repeat.SAFE))
+def test_what_is_asked_through_the_served_door_is_asked_over_a_socket() -> None:
+    caller = Caller()
+
+    with open_served_door() as door, through(door):
+        response = caller.response(caller.calls.user.profile().request)
+
+    assert {name.lower() for name in response.headers} >= {"date", "server"}
+    assert len(caller.broker.journal) == 1
 
 
-def triggers_and_days(caller: Caller) -> None:
-    """A trigger that fires, and the next day."""
-    caller.broker.market.set_price("NSE:INFY", 1500)
-    params = GTTParams.single(
-        exchange="NSE",
-        tradingsymbol="INFY",
-        transaction_type="SELL",
-        quantity=1,
-        trigger_value=1450,
-        price=1440,
-        last_price=1500,
-    )
-    caller.data(caller.calls.gtt.place(params))
-    caller.broker.market.set_price("NSE:INFY", 1449)
-    caller.broker.run(60)
-    caller.data(caller.calls.gtt.all())
-    caller.data(caller.calls.orders.all())
-    caller.broker.run(24 * 3600)
-    caller.response(caller.calls.orders.all().request)
+def test_nothing_is_counted_through_the_served_door(served_door: Served) -> None:
+    caller = Caller()
+    profile = caller.calls.user.profile().request
+
+    with through(served_door):
+        statuses = {caller.response(profile).status for _ in range(30)}
+
+    assert statuses == {200}
 
 
-@pytest.mark.parametrize("scenario", [every_read, a_day_of_orders, refusals, triggers_and_days])
-def test_both_doors_give_the_same(scenario: Scenario) -> None:
-    with in_process() as one, over_a_socket() as other:
-        scenario(one)
-        scenario(other)
+def directly() -> object:
+    return Caller()
 
-        assert other.noted == one.noted
-        assert other.broker.journal.digest() == one.broker.journal.digest()
-        assert other.broker.clock.now() == one.broker.clock.now()
-    assert len(one.noted) > 3
+
+def around() -> object:
+    def inner() -> object:
+        return directly()
+
+    return inner()
+
+
+def without() -> object:
+    return limit(1500)
+
+
+@pytest.mark.parametrize(
+    ("function", "is_found"), [(directly, True), (around, True), (without, False)]
+)
+def test_tests_with_a_caller_are_found(function: Callable[[], object], is_found: bool) -> None:
+    assert uses(Caller, function) is is_found

@@ -91,29 +91,6 @@ def test_a_body_that_is_too_long_is_refused(fake_server: FakeServer, broker: Fak
     assert len(broker.journal) == 0
 
 
-@pytest.mark.parametrize(
-    "nonsense",
-    [
-        b"GET\r\n\r\n",
-        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-        b"GET /user/profile HTTP/9.9\r\n\r\n",
-        b"GET /user/profile HTTP/1.1\r\nContent-Length: many\r\n\r\n",
-        b"POST /orders/regular HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
-        b"GET /" + b"x" * 20_000 + b" HTTP/1.1\r\n\r\n",
-        b"GET / HTTP/1.1\r\nX: " + b"y" * 20_000 + b"\r\n\r\n",
-    ],
-)
-def test_malformed_requests_leave_the_server_as_it_was(
-    fake_server: FakeServer, broker: FakeBroker, nonsense: bytes
-) -> None:
-    with connected(fake_server.root) as connection:
-        connection.sendall(nonsense)
-        received = connection.recv(65536)
-
-    assert received.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4"))
-    assert asked(fake_server.root, "GET", "/user/profile", authorised(broker)).status == 200
-
-
 def test_a_lost_answer_is_a_connection_that_closes(
     fake_server: FakeServer, broker: FakeBroker
 ) -> None:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
+from pathlib import Path
+from time import perf_counter
 
 import pytest
+from aiohttp import ClientSession
 
 from kite_adapters import ClientConfig
 from kite_testing import FakeBroker
@@ -68,7 +73,89 @@ def test_it_is_over_when_the_block_ends() -> None:
         connected(root)
     with pytest.raises(RuntimeError, match="does not run"):
         assert server.root
-    assert "fake-broker" not in {thread.name for thread in threading.enumerate()}
+
+
+def open_files() -> int:
+    """How many files and sockets this process has open."""
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux tells")
+async def test_nothing_is_left_of_it_whatever_it_served() -> None:
+    async with ClientSession() as session:
+        with FakeServer():
+            pass
+        files, threads = open_files(), set(threading.enumerate())
+        with FakeServer() as server, server.kite() as kite, connected(server.root) as half:
+            kite.user.profile()
+            half.sendall(b"POST /orders/regular HTTP/1.1\r\nContent-Length: 9\r\n\r\nab")
+            known = server.credentials
+            query = f"api_key={known.api_key}&access_token={known.access_token}"
+            socket = await session.ws_connect(f"{known.ticker}?{query}")
+            await socket.receive()
+
+        await socket.receive()
+        await socket.receive()
+        await socket.close()
+
+    assert set(threading.enumerate()) == threads
+    assert open_files() <= files
+
+
+def test_servers_of_one_process_serve_their_own() -> None:
+    brokers = [FakeBroker(user_id=f"FB000{number}") for number in range(5)]
+    servers = [FakeServer(broker) for broker in brokers]
+    for server in servers:
+        server.start()
+    kites = [server.kite() for server in servers]
+
+    users = [kite.user.profile().user_id for kite in kites]
+    for kite, server in zip(kites, servers, strict=True):
+        kite.close()
+        server.stop()
+
+    assert users == [broker.user_id for broker in brokers]
+
+
+FORGETFUL = """
+from kite_testing.fake_broker.served.server import FakeServer
+server = FakeServer(pace={pace})
+server.start()
+kite = server.kite()
+print(kite.user.profile().user_id)
+"""
+
+
+@pytest.mark.parametrize("pace", [0, 1])
+def test_who_forgets_to_stop_it_ends_all_the_same(pace: int) -> None:
+    program = [sys.executable, "-c", FORGETFUL.format(pace=pace)]
+
+    done = subprocess.run(program, capture_output=True, text=True, timeout=60)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "FB0001\n", "")
+
+
+def test_start_costs_less_than_a_tenth_of_a_second() -> None:
+    costs: list[float] = []
+
+    for _ in range(5):
+        began = perf_counter()
+        with FakeServer():
+            costs.append(perf_counter() - began)
+
+    assert min(costs) < 0.1
+
+
+def test_another_broker_is_served_on_the_same_connection(fake_server: FakeServer) -> None:
+    other = FakeBroker(user_id="FB0002")
+    with fake_server.kite() as kite:
+        before = kite.user.profile().user_id
+        fake_server.serve(other)
+
+        after = kite.user.profile().user_id
+
+    assert (before, after) == ("FB0001", "FB0002")
+    assert fake_server.broker is other
 
 
 def test_starting_and_stopping_twice_is_as_once() -> None:

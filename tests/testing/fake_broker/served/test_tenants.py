@@ -6,6 +6,8 @@ import pytest
 
 from kite_testing import FakeBroker, ManualClock
 from kite_testing.fake_broker.served.tenants import Tenants
+from kite_testing.fake_broker.wire.arrival import Arrival
+from tests.testing.fake_broker.caller import market
 
 
 @pytest.fixture
@@ -59,6 +61,69 @@ def test_the_lever_of_the_clock_sets_the_pace(tenants: Tenants, real: ManualCloc
 def test_a_key_is_given_once(tenants: Tenants) -> None:
     with pytest.raises(ValueError, match="is taken"):
         tenants.add(FakeBroker())
+
+
+def test_tenants_with_one_seed_share_no_token() -> None:
+    brokers = [FakeBroker(seed=7, api_key=key, grants_refresh_tokens=True) for key in ("a", "b")]
+
+    tokens = [
+        text
+        for broker in brokers
+        for text in (broker.access_token, broker.request_token(), broker.access.login())
+    ]
+
+    assert len(set(tokens)) == 6
+
+
+def test_tenants_with_one_seed_have_one_market_and_two_accounts(tenants: Tenants) -> None:
+    other = tenants.add(FakeBroker(api_key="other")).broker
+    first = tenants.first.broker
+    assert first.market.last_price("NSE:SBIN") == other.market.last_price("NSE:SBIN")
+
+    first.market.set_price("NSE:INFY", 1234.5)
+    first.kite().orders.place(market())
+    first.faults.add("S3")
+    first.run(3600)
+
+    assert other.market.last_price("NSE:INFY") != 1234.5
+    assert (len(other.journal), len(other.faults)) == (0, 0)
+    assert other.clock.monotonic() == 0
+    assert other.kite().orders.all() == []
+
+
+def test_another_broker_takes_the_first_ones_place(tenants: Tenants) -> None:
+    former, same, other = tenants.first, FakeBroker(), FakeBroker(api_key="other")
+
+    tenants.put_first(same)
+    assert tenants.asked_by(same.api_key).broker is tenants.first.broker is same
+    tenants.put_first(other)
+    assert tenants.asked_by("").broker is tenants.asked_by("other").broker is other
+    tenants.put_first(other)
+
+    assert [each.broker for each in tenants] == [other]
+    assert tenants.first is not former
+
+
+def test_another_tenant_does_not_take_the_first_ones_place(tenants: Tenants) -> None:
+    first = tenants.first
+    tenants.add(FakeBroker(api_key="other"))
+
+    with pytest.raises(ValueError, match="is taken"):
+        tenants.put_first(FakeBroker(api_key="other"))
+
+    assert tenants.asked_by("") is first
+
+
+@pytest.mark.parametrize(("counts_rates", "status"), [(True, 429), (False, 200)])
+def test_rates_are_counted_if_they_shall_be(counts_rates: bool, status: int) -> None:
+    broker = FakeBroker()
+    tenant = Tenants(broker, pace=0, real_seconds=lambda: 0, counts_rates=counts_rates).first
+    headers = {"Authorization": f"token {broker.api_key}:{broker.access_token}"}
+    asked = Arrival("GET", "/quote/ltp?i=NSE:INFY", headers)
+
+    answers = [tenant.deliver(asked).response for _ in range(2)]
+
+    assert [answer and answer.status for answer in answers] == [200, status]
 
 
 def test_a_tenant_that_left_is_a_stranger(tenants: Tenants) -> None:

@@ -20,6 +20,7 @@ from tests.testing.fake_broker.served.raw_http import asked
 INFY = 408065
 SCRIPT = [sys.executable, "-m", "tests.testing.fake_broker.served.official_ticker"]
 PATIENCE_SECONDS = 10
+LONGER_THAN_A_SILENCE_SECONDS = 3.0
 
 
 @pytest.fixture
@@ -138,6 +139,21 @@ async def test_a_sign_of_life_comes_while_time_stands_still(
         await greeted(socket)
 
         assert await frame(socket) == b"\x00"
+
+
+async def test_a_silent_stream_stays_silent_while_time_stands_still(
+    fake_server: FakeServer, session: ClientSession, broker: FakeBroker
+) -> None:
+    async with session.ws_connect(url(fake_server)) as socket:
+        await greeted(socket)
+        broker.faults.add("D4", count=1, seconds=30)
+
+        with pytest.raises(TimeoutError):
+            await socket.receive(timeout=LONGER_THAN_A_SILENCE_SECONDS)
+        await asyncio.to_thread(broker.run, 31)
+
+        assert await frame(socket) == b"\x00"
+        assert not socket.closed
 
 
 async def test_prices_that_move_are_pushed(

@@ -18,10 +18,3 @@ def test_every_refusal_of_the_ticker_says_how_it_is_known() -> None:
     }
 
     assert {f"refusal:{name}" for name in made} <= set(NAMES)
-
-
-def test_every_fault_of_the_stream_and_of_updates_says_how_it_is_known() -> None:
-    faults = ["D3", "D4", "D5", "D6", "half frame", "split frames", "merged frames"]
-    faults += [f"U{number}" for number in range(1, 8)]
-
-    assert {f"fault:{name}" for name in faults} <= set(NAMES)

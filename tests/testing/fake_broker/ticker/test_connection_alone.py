@@ -53,7 +53,7 @@ class NoPrices:
 
     next_moment = NEVER
 
-    def move(self, _: datetime, /) -> None:
+    def move(self, _: datetime, __: datetime, /) -> None:
         raise AssertionError("nothing moves")
 
 

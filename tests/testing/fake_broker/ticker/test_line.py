@@ -27,6 +27,20 @@ def test_who_asks_for_it_is_called_when_something_comes_up_and_at_the_end() -> N
     assert calls == [True, False]
 
 
+def test_a_sign_of_life_comes_on_request_unless_the_stream_is_silent() -> None:
+    listener = Listener()
+    listener.line.take()
+
+    listener.line.keep_alive()
+    alive = listener.line.take()
+    listener.broker.faults.add("D4", count=1, seconds=30)
+    listener.line.keep_alive()
+    listener.line.keep_alive()
+
+    assert (alive, listener.line.take()) == ([b"\x00"], [])
+    assert listener.line.is_open
+
+
 def test_its_words_are_those_of_the_official_clients() -> None:
     listener = Listener()
     listener.line.send(json.dumps({"a": "subscribe", "v": [INFY]}))

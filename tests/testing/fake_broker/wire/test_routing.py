@@ -96,3 +96,14 @@ def test_orders_and_market_data_are_counted_on_their_own() -> None:
     assert buckets["GET /quote"] == "quote"
     assert buckets["GET /instruments/historical/{token}/{interval}"] == "historical"
     assert buckets["GET /orders"] == buckets["GET /instruments/{exchange}"] == "other"
+
+
+def test_routes_are_found_again_after_more_paths_than_are_remembered() -> None:
+    for order_id in range(1_000):
+        ROUTES.find("GET", f"/orders/{order_id}")
+
+    first, values = ROUTES.find("GET", "/orders/0")
+    placing, _ = ROUTES.find("POST", "/orders/0")
+
+    assert (first.template, values) == ("/orders/{order_id}", {"order_id": "0"})
+    assert placing.template == "/orders/{variety}"

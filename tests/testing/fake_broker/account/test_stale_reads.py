@@ -42,3 +42,27 @@ def test_fault_that_does_not_strike_changes_nothing() -> None:
     order_id = place(caller)
 
     assert [each["order_id"] for each in rows(caller)] == [order_id]
+
+
+def test_positions_and_funds_stand_still_too() -> None:
+    caller = caller_at()
+    calls = caller.calls
+    reads = (
+        calls.portfolio.positions(),
+        calls.user.margins(),
+        calls.user.segment_margins("equity"),
+    )
+    arm(caller, "O10", count=1, wishes={"seconds": 60})
+    before = [caller.data(call) for call in reads]
+
+    place(caller, price=1490)
+    caller.broker.market.set_price("NSE:INFY", 1480)
+    caller.broker.run(30)
+    during = [caller.data(call) for call in reads]
+    caller.broker.run(60)
+    after = [caller.data(call) for call in reads]
+
+    assert during == before
+    assert [row["tradingsymbol"] for row in after[0]["day"]] == ["INFY"]
+    assert after[1]["equity"]["net"] != before[1]["equity"]["net"]
+    assert after[2] == after[1]["equity"]

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from kite_testing.fake_broker.faults.plan import Faults
 
+T = TypeVar("T")
+
 
 class StaleReads:
-    """Keeps what is read first under the fault, for as long as the fault says."""
+    """Keeps what is read first under the fault, for as long as the fault says.
+
+    All reads of an account go through one of these, so that one strike holds all of them back.
+    """
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
         self._until: datetime | None = None
-        self._kept: dict[str, list[dict[str, Any]]] = {}
+        self._kept: dict[str, Any] = {}
 
-    def rows(self, what: str, rows: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
-        """The rows as they are, or as they were."""
+    def shown(self, what: str, now: datetime, fresh: T) -> T:
+        """The data as they are, or as they were when they were first read under the fault."""
         if "O10" not in self._faults.armed:
             self._until = None
-            return rows
+            return fresh
         if self._until is None or now >= self._until:
             self._kept.clear()
             fault = self._faults.strike("O10", now)
             if fault is None:
-                return rows
+                return fresh
             self._until = fault.until or now + timedelta(seconds=float(fault.wishes["seconds"]))
-        return self._kept.setdefault(what, rows)
+        return cast("T", self._kept.setdefault(what, fresh))

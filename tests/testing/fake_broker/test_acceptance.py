@@ -1,9 +1,16 @@
-"""What a faithful simulator passes: the acceptance checks that are about orders."""
+"""What a faithful simulator passes: twelve acceptance checks, each under its number.
+
+Those that a topic tests for itself are named in `ELSEWHERE`, and stay there.
+"""
 
 from __future__ import annotations
 
 from kite_core import OrderModification
+from tests.testing.fake_broker.access import test_door_faults
+from tests.testing.fake_broker.account import test_charging, test_position
 from tests.testing.fake_broker.caller import limit
+from tests.testing.fake_broker.gtt import test_triggers
+from tests.testing.fake_broker.market import test_candles
 from tests.testing.fake_broker.orders.house import (
     PLACED,
     caller_at,
@@ -18,6 +25,32 @@ from tests.testing.fake_broker.orders.house import (
     rows,
     run_to,
 )
+from tests.testing.fake_broker.ticker import test_hub
+
+ELSEWHERE = {
+    "2: MCX, one lot": test_position.test_commodity_lot_counts_its_multiplier,
+    "2: carried long, closed": test_position.test_carried_position_in_the_net_view,
+    "2: the same, by day": test_position.test_carried_position_in_the_day_view,
+    "2: round trip": test_position.test_round_trip_shows_what_it_lost,
+    "2: charges": test_charging.test_charges_are_the_worked_figures_of_2026,
+    "3: GTT with two legs": (
+        test_triggers.test_two_leg_gtt_fires_and_its_order_is_refused_below_the_circuit
+    ),
+    "5: lost answer, then a search": (
+        test_door_faults.test_search_for_the_tag_of_a_lost_placement_finds_exactly_one_order
+    ),
+    "11: fourth connection": test_hub.test_the_fourth_connection_of_a_key_is_refused,
+    "12: 61 days of minute candles": test_candles.test_spans_are_limited_by_interval,
+}
+"""The tests of the other checks. The worked vectors of positions and of charges are check 2."""
+
+
+def test_all_twelve_checks_are_made() -> None:
+    here = {int(name.split("_")[2]) for name in globals() if name.startswith("test_check_")}
+    elsewhere = {int(title.partition(":")[0]) for title in ELSEWHERE}
+
+    assert sorted(here | elsewhere) == list(range(1, 13))
+    assert not here & elsewhere
 
 
 def test_check_1_a_modification_writes_eight_rows() -> None:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, TypeAlias, cast
-from urllib.parse import parse_qsl
+from typing import Any, cast
 
 from kite_core.messages import Request
+from kite_testing.fake_broker.wire.pairs import Pairs, pairs_of
 from kite_testing.fake_broker.wire.refusals import bad_json
 
-Pairs: TypeAlias = tuple[tuple[str, str], ...]
 LOOPBACK = "127.0.0.1"
 
 
@@ -69,7 +68,7 @@ class Arrival:
     def query(self) -> Pairs:
         """The parameters of the target, in their order; names may repeat."""
         if self._query is None:
-            self._query = tuple(parse_qsl(self._query_text, keep_blank_values=True))
+            self._query = pairs_of(self._query_text)
         return self._query
 
     @property
@@ -105,8 +104,7 @@ class Arrival:
         if not self.body:
             return ()
         if not self.is_json:
-            text = self.body.decode(errors="replace")
-            return tuple(parse_qsl(text, keep_blank_values=True))
+            return pairs_of(self.body.decode(errors="replace"))
         value = self.json()
         if not isinstance(value, dict):
             return ()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from kite_testing.fake_broker.wire.arrival import Arrival, Pairs
+from kite_testing.fake_broker.wire.arrival import Arrival
+from kite_testing.fake_broker.wire.pairs import Pairs
 from kite_testing.fake_broker.wire.refusals import bad_json, missing
 
 _TRUE = ("true", "1")

@@ -10,8 +10,9 @@ from threading import Condition
 from typing import TypeAlias
 
 from kite_core.redaction import HIDDEN, hide_pairs, hide_secrets
-from kite_testing.fake_broker.wire.arrival import Arrival, Pairs
+from kite_testing.fake_broker.wire.arrival import Arrival
 from kite_testing.fake_broker.wire.delivery import Delivery
+from kite_testing.fake_broker.wire.pairs import Pairs
 from kite_testing.fake_broker.wire.refusals import RefusedError
 from kite_testing.fake_broker.wire.routing import Route
 

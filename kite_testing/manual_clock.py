@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import math
 from datetime import datetime, timedelta
 from threading import Condition, Lock
 
@@ -156,12 +157,25 @@ class ManualClock:
             self._passed = max(end, self._passed)
 
     def advance(self, by: float | timedelta) -> None:
-        """Pass some time: seconds, or a timedelta."""
+        """Pass some time: seconds, or a timedelta.
+
+        Raises ValueError, and stands still, for what is below 0 or after the year 9999.
+        """
         seconds = by.total_seconds() if isinstance(by, timedelta) else by
         if seconds < 0:
-            raise ValueError("Time does not go back; make a new ManualClock to start earlier.")
+            raise ValueError(
+                "Time does not go back: begin earlier, by ManualClock(start) or FakeBroker(start=)."
+            )
         with self._lock:
-            self._passed += seconds
+            passed = self._passed + seconds
+            self._check_date(passed)
+            self._passed = passed
+
+    def _check_date(self, passed: float) -> None:
+        """Raise ValueError when no date is that far from the start."""
+        left = (datetime.max.replace(tzinfo=IST) - self._start).total_seconds()
+        if not math.isfinite(passed) or passed - self._passed_at_start >= left:
+            raise ValueError("So much time cannot pass: dates end with the year 9999.")
 
     def advance_to(self, moment: datetime) -> None:
         """Pass the time until then; a naive moment means IST."""

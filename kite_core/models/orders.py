@@ -127,7 +127,11 @@ class OrderReceipt(JsonModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement(JsonModel):
-    """An order that the broker has, and how we know."""
+    """An order that the broker has, and how we know.
+
+    Of an order that was sliced, `order_id` is in no book, and its history is a 404: follow the
+    order ids of `children`.
+    """
 
     order_id: str
     tag: str

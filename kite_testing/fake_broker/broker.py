@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kite_core.messages import Request, Response
+from kite_testing.fake_broker.control.chosen import chosen
 from kite_testing.fake_broker.control.stage import Stage
 from kite_testing.fake_broker.control.with_levers import WithLevers
 from kite_testing.fake_broker.door import received
-from kite_testing.fake_broker.money import exact
+from kite_testing.fake_broker.given import day_of, moment_of
+from kite_testing.fake_broker.money import Rupees, amount_of
 from kite_testing.fake_broker.seeded_entropy import SeededEntropy
 from kite_testing.fake_broker.settings import (
     DEFAULT_KEY,
@@ -55,6 +56,9 @@ class FakeBroker(WithLevers):
     it with `run(seconds)` or `clock.advance_to(...)`. Both segments start with `funds` rupees; None
     is without bound.
 
+    `start` and `rules` may be texts, such as "2026-11-20T10:00" and "2026-03-31". Raises
+    ValueError, with what to give, for an argument that cannot be.
+
     `hours` is "always" or "exchange": whether orders are taken at any hour or by the calendar.
     `rules` is a day whose rules hold, whatever the clock says; None is the clock's own.
     `fills` is how orders are filled: see `Fills`. `has_limits` switches the limits of rate, day and
@@ -69,31 +73,31 @@ class FakeBroker(WithLevers):
         self,
         *,
         seed: int = 1,
-        start: datetime = A_FRIDAY_MORNING,
-        rules: date | None = None,
+        start: datetime | str = A_FRIDAY_MORNING,
+        rules: date | str | None = None,
         hours: Hours | str = Hours.ALWAYS,
         fills: Fills | str = Fills.TOUCH,
         api_key: str = DEFAULT_KEY,
         api_secret: str = DEFAULT_SECRET,
         user_id: str = DEFAULT_USER,
-        funds: Decimal | float | None = 1_00_00_000,
+        funds: Rupees | None = 1_00_00_000,
         has_limits: bool = True,
         round_trip_seconds: float = 0.05,
         grants_refresh_tokens: bool = False,
         adopts_first_token: bool = False,
         takes_fund_orders: bool = True,
     ) -> None:
-        self.clock = ManualClock(start)
+        self.clock = ManualClock(moment_of(start, name="start"))
         self.settings = Settings(
             seed=seed,
             start=self.clock.now(),
-            rules=rules,
-            hours=Hours(hours),
-            fills=Fills(fills),
+            rules=None if rules is None else day_of(rules, name="rules"),
+            hours=chosen(Hours, hours, name="hours"),
+            fills=chosen(Fills, fills, name="fills"),
             api_key=api_key,
             api_secret=api_secret,
             user_id=user_id,
-            funds=None if funds is None else exact(funds),
+            funds=None if funds is None else amount_of(funds, name="funds"),
             has_limits=has_limits,
             round_trip_seconds=round_trip_seconds,
             grants_refresh_tokens=grants_refresh_tokens,

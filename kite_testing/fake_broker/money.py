@@ -12,18 +12,33 @@ from typing import TypeAlias
 
 Money: TypeAlias = int
 JsonNumber: TypeAlias = int | float
+Rupees: TypeAlias = Decimal | float | str
 RUPEE: Money = 10_000
+_PAISA: Money = 100
 
 
-def exact(amount: Decimal | float | str) -> Money:
+def exact(amount: Rupees) -> Money:
     """An amount of rupees as money. Raises ValueError for what the unit cannot hold."""
     try:
         units = Decimal(str(amount)) * RUPEE
     except InvalidOperation:
         raise ValueError(f"{amount!r} is not a number") from None
-    if not units.is_finite() or units != int(units):
+    if not units.is_finite():
+        raise ValueError(f"{amount!r} is not a number")
+    if units != int(units):
         raise ValueError(f"{amount!r} is finer than a ten-thousandth of a rupee")
     return int(units)
+
+
+def amount_of(rupees: Rupees, *, name: str = "rupees") -> Money:
+    """Cash of an account. Raises ValueError for less than 0, and for parts of a paisa."""
+    try:
+        amount = exact(rupees)
+    except ValueError:
+        amount = -1
+    if amount < 0 or amount % _PAISA:
+        raise ValueError(f"{name} is {rupees!r}: give rupees, 0 or more, in whole paise.")
+    return amount
 
 
 def number(amount: Money | Fraction) -> JsonNumber:

@@ -14,6 +14,7 @@ from kite_testing.fake_broker.faults.plan import Fault, Faults
 _HELD = timedelta(seconds=2)
 """An update that is overtaken waits no longer than this for the next one of its order."""
 _FLOOD = 100
+_COMPLETE = "COMPLETE"
 _OTHER_NODE = 1 << 12
 """An order id names the machine that gave it: one of another machine is none of this app's."""
 
@@ -104,8 +105,10 @@ class OrderUpdates:
             return
         overtaken = self._held.pop(update.order_id, None)
         if overtaken is None and self._strike("U3", update):
-            self._hold(update)
-            return
+            if update.status != _COMPLETE:
+                self._hold(update)
+                return
+            overtaken = _of_a_part(update, update.row["filled_quantity"] // 2)
         yield update
         if self._strike("U2", update):
             yield update
@@ -137,15 +140,19 @@ def _of_another_app(update: OrderUpdate) -> OrderUpdate:
 
 def _partial_fills(update: OrderUpdate, most: int) -> Iterator[OrderUpdate]:
     """The way to a fill in many small steps, which only the updates show: the trades stay."""
-    quantity, filled = update.row["quantity"], update.row["filled_quantity"]
+    filled = update.row["filled_quantity"]
     steps = min(most, filled - 1)
     for step in range(1, steps + 1):
-        part = filled * step // (steps + 1)
-        row = {
-            **update.row,
-            "status": "UPDATE",
-            "filled_quantity": part,
-            "pending_quantity": quantity - part,
-            "cancelled_quantity": 0,
-        }
-        yield replace(update, status="UPDATE", row=row)
+        yield _of_a_part(update, filled * step // (steps + 1))
+
+
+def _of_a_part(update: OrderUpdate, part: int) -> OrderUpdate:
+    """What would have been told when so much of the order was filled."""
+    row = {
+        **update.row,
+        "status": "UPDATE",
+        "filled_quantity": part,
+        "pending_quantity": update.row["quantity"] - part,
+        "cancelled_quantity": 0,
+    }
+    return replace(update, status="UPDATE", row=row)

@@ -130,7 +130,7 @@ def control_page() -> str:
             "`broker.control.handle(method, path, query, body)`, and the levers that they pull "
             "are attributes of the broker.\n"
             'Bodies are JSON objects; answers are `{"data": ...}`, or `{"error": ...}` with '
-            "status 400 or 404.\n"
+            "status 400, 404 or 405.\n"
             "Unknown fields are refused.\n" + _WRITTEN,
             (
                 "A served broker has any number of tenants, each with an api key, a market, an "
@@ -145,7 +145,7 @@ def control_page() -> str:
 def _verb(verb: Verb) -> tuple[str, str, str]:
     fields = "; ".join(
         f"`{field.name}` ({field.kind}{', needed' if field.is_needed else ''}): {field.says}"
-        for field in verb.fields
+        for field in verb.body_fields
     )
     return f"`{verb.name}`", verb.says, fields
 

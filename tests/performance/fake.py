@@ -1,59 +1,55 @@
-"""How fast the fake broker is: orders, prices, growth, ticks and set-up, in process.
+"""How fast the fake broker is: orders, prices, growth and set-up; ticks are in `fake_ticks`.
 
-Each figure stands beside what it may cost at most, in CPU time of this process.
+Each figure stands beside what it may cost at most, in CPU time unless it says otherwise.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import cycle, islice
-from statistics import median
 from time import process_time
-from typing import Any, TypeVar
 
 from kite_core import KiteCalls, OrderParams
-from kite_core.call import Call
-from kite_core.messages import Request
-from kite_core.ticker.layouts import COUNT, HEARTBEAT
 from kite_testing import FakeBroker
-from kite_testing.fake_broker.ticker.line import TickerLine
-from tests.performance.harness import Bar, Benchmark, Ceiling, Figure, Measure, figures, take_turns
+from tests.performance import fake_ticks
+from tests.performance.asking import ask, request_of
+from tests.performance.harness import (
+    Bar,
+    Benchmark,
+    Ceiling,
+    Figure,
+    Measure,
+    figures,
+    settled,
+    take_turns,
+)
 from tests.performance.served_broker import place, served_broker
-from tests.performance.served_ticker import full_mode, ticker_server
 
 ORDER = "a market order, placed, validated and filled"
 UPDATE = "a price among resting orders"
-TICK = "a full packet for a price, made and framed"
-DRAWN = "the same at a step of the market, once in 15 seconds"
-OVERALL = "a full packet, steps of the market included"
-ON_A_SOCKET = "a full packet over a WebSocket, its price included"
 SETUP = "a broker and its first answer"
 SERVED = "a market order over HTTP, answered"
 MOST_FOR_AN_ORDER = 40.0
 MOST_FOR_AN_UPDATE = 1.0
-MOST_FOR_A_TICK = 10.0
 MOST_FOR_A_SETUP = 5_000.0
 MOST_FOR_A_SERVED_ORDER = 200.0
 MOST_GROWTH = 1.2
 CONNECTIONS = 16
 INFY = "INFY"
-T = TypeVar("T")
 
 
 def benchmarks(*, quick: bool = False) -> Iterator[Benchmark]:
-    """All that happens in process. What the doors over the network cost belongs below."""
+    """What happens in process, and what it costs through the doors over the network."""
     yield _alone("orders", ORDER, MOST_FOR_AN_ORDER, partial(_orders, 100 if quick else 10_000))
     yield _prices(quick=quick)
     yield _growth(quick=quick)
-    yield _ticks(quick=quick)
+    yield fake_ticks.in_process(quick=quick)
     yield _alone("set-up", SETUP, MOST_FOR_A_SETUP, partial(_set_up, 2 if quick else 20))
     yield _served(quick=quick)
-    yield _streamed(quick=quick)
+    yield fake_ticks.over_a_socket(quick=quick)
 
 
 def _served(*, quick: bool) -> Benchmark:
@@ -70,26 +66,9 @@ def _served(*, quick: bool) -> Benchmark:
     return _beside(f"over HTTP, {CONNECTIONS} connections", found, MOST_FOR_A_SERVED_ORDER)
 
 
-def _streamed(*, quick: bool) -> Benchmark:
-    """Packets to a client on one socket, in CPU seconds of the whole process that sends them."""
-    seconds, rounds = (15, 1) if quick else (300, 5)
-    with ticker_server() as server, full_mode(server.known) as frames:
-        server.stream(frames, seconds)
-        taken = [server.stream(frames, seconds) for _ in range(rounds)]
-    samples = [each.cpu_seconds / each.packets for each in taken]
-    (figure,) = figures({ON_A_SOCKET: samples}, ON_A_SOCKET)
-    wall = median(each.packets / each.wall_seconds for each in taken)
-    note = (
-        f"  {1 / figure.seconds:,.0f} a second of CPU, {wall:,.0f} on the wall; the bar is 100,000"
-    )
-    title = f"fake: ticks over a socket ({len(server.known['tokens'])} instruments)"
-    bars = (Ceiling(case=ON_A_SOCKET, at_most=MOST_FOR_A_TICK),)
-    return Benchmark(title=title, figures=(figure,), bars=bars, note=note)
-
-
 def _alone(title: str, case: str, at_most: float, measure: Measure) -> Benchmark:
     """One case, beside the microseconds that it may cost."""
-    with _settled():
+    with settled():
         found = figures(take_turns({case: measure}, rounds=5), case)
     return _beside(title, found, at_most)
 
@@ -101,22 +80,13 @@ def _beside(title: str, found: tuple[Figure, ...], at_most: float) -> Benchmark:
     return Benchmark(title=f"fake: {title}", figures=found, bars=bars, note=note)
 
 
-@contextmanager
-def _settled() -> Generator[None]:
-    """What was made before is no work for the garbage collector."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 def _orders(count: int) -> float:
     """CPU seconds for one order, at a broker that has seen none before."""
     broker = FakeBroker(has_limits=False)
     order = OrderParams.market(
         exchange="NSE", tradingsymbol=INFY, transaction_type="BUY", quantity=1, product="MIS"
     )
-    request = _request(broker, KiteCalls().orders.submit(order))
+    request = request_of(broker, KiteCalls().orders.submit(order))
     broker.answer(request)
     start = process_time()
     for _ in range(count):
@@ -135,7 +105,7 @@ def _prices(*, quick: bool) -> Benchmark:
     broker.market.play_prices(islice(_waves(lasts), len(lasts)))
     _rest(broker, islice(_limits(lasts), orders))
     rows = list(islice(_waves(lasts), updates))
-    with _settled():
+    with settled():
         samples = take_turns({UPDATE: partial(_play, broker, rows)}, rounds=rounds)
     expect(broker, {"OPEN": orders})
     title = f"prices ({orders:,} orders at rest on {len(lasts)} instruments)"
@@ -151,8 +121,8 @@ def _play(broker: FakeBroker, rows: list[tuple[str, float]]) -> float:
 def _last_prices(broker: FakeBroker) -> dict[tuple[str, str, int], float]:
     """Exchange, symbol and lot of shares and of index options; their index stands still."""
     calls = KiteCalls().market
-    shares = [row for row in _ask(broker, calls.instruments_of("NSE")) if row.segment == "NSE"]
-    contracts = _ask(broker, calls.instruments_of("NFO"))
+    shares = [row for row in ask(broker, calls.instruments_of("NSE")) if row.segment == "NSE"]
+    contracts = ask(broker, calls.instruments_of("NFO"))
     rows = shares + [row for row in contracts if row.is_option and row.name == "NIFTY"]
     found = {
         (row.exchange, row.tradingsymbol, row.lot_size): broker.market.last_price(row.key)
@@ -192,7 +162,7 @@ def _growth(*, quick: bool) -> Benchmark:
         "a placement": partial(_place, 20 if quick else 1_000),
     }
     brokers = {f"{count:,} at rest": _crowded(count) for count in (few, many)}
-    with _settled():
+    with settled():
         samples = take_turns(
             {
                 f"{kind}, {crowd}": partial(measure, broker)
@@ -245,7 +215,7 @@ def _move_price(count: int, broker: FakeBroker) -> float:
 def _place(count: int, broker: FakeBroker) -> float:
     """Seconds for an order that comes to rest in the middle of the others."""
     requests = [
-        _request(broker, KiteCalls().orders.submit(_far_order(37 * place)))
+        request_of(broker, KiteCalls().orders.submit(_far_order(37 * place)))
         for place in range(count)
     ]
     start = process_time()
@@ -255,50 +225,9 @@ def _place(count: int, broker: FakeBroker) -> float:
     return (process_time() - start) / count
 
 
-def _ticks(*, quick: bool) -> Benchmark:
-    """Shares whose prices all come up every second, on one connection in full mode."""
-    broker = FakeBroker(round_trip_seconds=0)
-    shares = [row for row in _ask(broker, KiteCalls().market.instruments_of("NSE")) if row.lot_size]
-    lasts = {row.key: broker.market.last_price(row.key) for row in shares if row.segment == "NSE"}
-    tokens = [row.instrument_token for row in shares if row.key in lasts]
-    line = broker.connect_ticker()
-    line.subscribe(*tokens)
-    line.set_mode("full", *tokens)
-    broker.run(0.5)
-    line.take()
-    samples: dict[str, list[float]] = {TICK: [], DRAWN: []}
-    with _settled():
-        for _ in range(1 if quick else 9):
-            for case, seconds in _stream(broker, line, lasts).items():
-                samples[case].append(seconds)
-    pairs = zip(samples[TICK], samples[DRAWN], strict=True)
-    samples[OVERALL] = [(14 * tick + drawn) / 15 for tick, drawn in pairs]
-    found = figures(samples, OVERALL)
-    bars = (Ceiling(case=OVERALL, at_most=MOST_FOR_A_TICK),)
-    note = f"  {1 / found[-1].seconds:,.0f} a second over all; the bar is 100,000"
-    title = f"fake: ticks ({len(lasts)} instruments on one connection)"
-    return Benchmark(title=title, figures=found, bars=bars, note=note)
-
-
-def _stream(broker: FakeBroker, line: TickerLine, lasts: dict[str, float]) -> dict[str, float]:
-    """CPU seconds for a packet of either kind, over one step; the prices themselves are free."""
-    taken: dict[str, list[float]] = {TICK: [], DRAWN: []}
-    for second in range(15):
-        broker.market.play_prices((key, round(last) + second) for key, last in lasts.items())
-        start = process_time()
-        broker.run(1)
-        frames = line.take()
-        spent = process_time() - start
-        ticks = [frame for frame in frames if isinstance(frame, bytes) and frame != HEARTBEAT]
-        packets = sum(COUNT.unpack_from(frame)[0] for frame in ticks)
-        assert packets >= len(lasts), "what was not sent was not measured"
-        taken[TICK if broker.clock.now().second % 15 else DRAWN].append(spent / packets)
-    return {case: sum(rows) / len(rows) for case, rows in taken.items()}
-
-
 def _set_up(count: int) -> float:
     """Seconds for a fresh broker that has answered once."""
-    requests = [_request(FakeBroker(), KiteCalls().user.profile())] * count
+    requests = [request_of(FakeBroker(), KiteCalls().user.profile())] * count
     start = process_time()
     for request in requests:
         FakeBroker().answer(request)
@@ -312,20 +241,11 @@ def _unbounded() -> FakeBroker:
 
 def _rest(broker: FakeBroker, orders: Iterator[OrderParams]) -> None:
     for order in orders:
-        _ask(broker, KiteCalls().orders.submit(order))
+        ask(broker, KiteCalls().orders.submit(order))
     broker.run(1)
 
 
 def expect(broker: FakeBroker, statuses: dict[str, int]) -> None:
     """What did not happen was not measured."""
-    rows = _ask(broker, KiteCalls().orders.all())
+    rows = ask(broker, KiteCalls().orders.all())
     assert Counter(str(row.status) for row in rows) == statuses
-
-
-def _ask(broker: FakeBroker, call: Call[T]) -> T:
-    return call.answer(broker.answer(_request(broker, call)))
-
-
-def _request(broker: FakeBroker, call: Call[Any]) -> Request:
-    token = f"token {broker.api_key}:{broker.access_token}"
-    return call.request.with_headers({"Authorization": token})

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import gc
 import random  # noqa: TID251  # reason: the order of cases is no business of the Entropy port
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
@@ -156,3 +157,12 @@ def _fastest(work: Work, loops: int, clock: Callable[[], float]) -> float:
             work()
         best = min(best, (clock() - start) / loops)
     return best
+
+
+@contextmanager
+def settled() -> Generator[None]:
+    """What was made before is no work for the garbage collector."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()

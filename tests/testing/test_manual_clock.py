@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -8,7 +9,7 @@ import pytest
 
 from kite_core.ist import IST
 from kite_core.run_now import run_now
-from kite_testing.manual_clock import ManualClock
+from kite_testing.manual_clock import A_FRIDAY_MORNING, ManualClock
 
 
 def test_time_stands_still_until_it_is_moved() -> None:
@@ -169,3 +170,15 @@ def test_turning_the_clock_passes_no_time() -> None:
     assert clock.monotonic() == 90
     clock.advance(0.25)
     assert clock.now() == datetime(2026, 11, 19, 9, 15, 0, 250_000, tzinfo=IST)
+
+
+@pytest.mark.parametrize("by", [1e12, math.inf, math.nan, timedelta.max])
+def test_time_that_no_date_holds_is_refused_before_it_passes(by: float | timedelta) -> None:
+    clock = ManualClock()
+    clock.advance(5)
+
+    with pytest.raises(ValueError, match="year 9999"):
+        clock.advance(by)
+
+    assert clock.monotonic() == 5
+    assert clock.now() == A_FRIDAY_MORNING + timedelta(seconds=5)

@@ -135,6 +135,12 @@ BEHAVIOURS: Final[tuple[Behaviour, ...]] = (
         source="warnings on the forum; status and text are assumed",
     ),
     _row(
+        name="refusal:gateway_timed_out",
+        says="504 and NetworkException from the gateway in front of the order system.",
+        evidence=Evidence.DOCUMENTED,
+        source="documentation of status codes; the text is assumed",
+    ),
+    _row(
         name="refusal:order_system_down",
         says="503 NetworkException while the order system is out of reach.",
         evidence=Evidence.STAFF,

@@ -69,9 +69,13 @@ def _answer_with(make: Callable[[], RefusedError], _: Fault) -> Delivery:
     return Delivery(response=refused(make()))
 
 
+_TIMEOUT = 504
+
+
 def _order_system(fault: Fault) -> Delivery:
-    error = refusals.order_system_down()
-    error.status = int(fault.wishes["status"])
+    status = int(fault.wishes["status"])
+    error = refusals.gateway_timed_out() if status == _TIMEOUT else refusals.order_system_down()
+    error.status = status
     return Delivery(response=refused(error))
 
 

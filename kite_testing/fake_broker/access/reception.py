@@ -58,7 +58,7 @@ class Reception:
         route: Route | None = None
         try:
             route, values = self._routes.find(arrival.method, arrival.path)
-            asked = Asked(now, values, arrival.query, dict(arrival.fields), arrival)
+            asked = Asked(now, values, arrival.query, arrival.form, arrival)
             if route.places_an_order and asked.form.get("tag") in MAGIC_TAGS:
                 self._faults.arm_tag(asked.form["tag"])
             is_counted = is_counted and self._has_limits

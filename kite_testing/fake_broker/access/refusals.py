@@ -79,6 +79,11 @@ def order_system_down() -> RefusedError:
     return RefusedError("Request failed (kitetrade-oms)", error_type="NetworkException", status=503)
 
 
+def gateway_timed_out() -> RefusedError:
+    """The gateway in front of the order system gave up waiting."""
+    return RefusedError("Gateway timed out", error_type="NetworkException", status=504)
+
+
 def order_timed_out(status: int = 400) -> RefusedError:
     """The order system did not say in time whether it took the order."""
     return RefusedError(

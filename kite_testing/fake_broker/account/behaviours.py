@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kite_testing.fake_broker.account.hedge_behaviours import HEDGES
 from kite_testing.fake_broker.evidence import Behaviour, Evidence
 
 _TOPIC = "account"
@@ -205,9 +206,15 @@ _POSITIONS = (
 _FUNDS = (
     _row(
         "profits wait, losses count",
-        "profits of the day raise no funds before the next day; losses lower them at once",
+        "profits of the day are not usable until the next morning; losses lower funds at once",
         Evidence.DOCUMENTED,
         f"{_SUPPORT}, intraday profits",
+    ),
+    _row(
+        "m2m_realised and m2m_unrealised",
+        "the signs: a loss of the day, booked or open, is above 0, as what is used; profit is 0",
+        Evidence.ASSUMED,
+        "inferred from margins.json: the documentation says profit or loss, without signs",
     ),
     _row(
         "proceeds of holdings",
@@ -226,12 +233,6 @@ _FUNDS = (
         "SPAN and exposure are round percentages of the right size, not those of the exchanges",
         Evidence.ASSUMED,
         "the exchanges' risk arrays are not published with the API",
-    ),
-    _row(
-        "hedged basket",
-        "SPAN of a basket is at most its worst loss at expiry within 10 %, and 3 % of that",
-        Evidence.ASSUMED,
-        "close to the figures of basket_margins.json",
     ),
     _row(
         "charges of a basket",
@@ -283,5 +284,5 @@ _FUNDS = (
     ),
 )
 
-BEHAVIOURS: tuple[Behaviour, ...] = (*_CALLS, *_REFUSALS, *_POSITIONS, *_FUNDS)
+BEHAVIOURS: tuple[Behaviour, ...] = (*_CALLS, *_REFUSALS, *_POSITIONS, *_FUNDS, *HEDGES)
 """Everything that the account does and that somebody could doubt."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
 
 from kite_testing.fake_broker.account.cash import SEGMENTS, EntryKind
 from kite_testing.fake_broker.account.holding import Holding
 from kite_testing.fake_broker.account.ledger import Ledger
 from kite_testing.fake_broker.account.position import Position
+from kite_testing.fake_broker.given import check_whole
 from kite_testing.fake_broker.market.instrument import Instrument
-from kite_testing.fake_broker.money import Money, exact
+from kite_testing.fake_broker.money import Money, Rupees, amount_of, exact
 
-Rupees: TypeAlias = Decimal | float | str
 _SHARE_PRODUCTS = ("CNC", "MIS", "MTF")
 _CONTRACT_PRODUCTS = ("NRML", "MIS")
 
@@ -30,7 +28,7 @@ class AccountChanges:
 
     def set_funds(self, segment: str, rupees: Rupees, *, now: datetime) -> None:
         """Let the cash of a segment be so much."""
-        amount = _money(rupees) - self._ledger.cash.balance[_segment(segment)]
+        amount = amount_of(rupees) - self._ledger.cash.balance[_segment(segment)]
         self._post(segment, EntryKind.ADJUSTMENT, amount, "funds set by a test", now)
 
     def pay_in(self, segment: str, rupees: Rupees, *, now: datetime) -> None:
@@ -63,6 +61,9 @@ class AccountChanges:
         share = self._instrument(key)
         if not share.is_share:
             raise ValueError(f"{key} is no share: only shares are held.")
+        check_whole(
+            quantity=quantity, t1_quantity=t1_quantity, collateral=collateral, authorised=authorised
+        )
         if min(quantity, t1_quantity, collateral, authorised) < 0:
             raise ValueError("Quantities of holdings are not negative.")
         if max(collateral, authorised) > quantity:
@@ -101,6 +102,8 @@ class AccountChanges:
         It was carried over night, or came up today. A quantity of 0 takes it away.
         """
         instrument = self._instrument(key)
+        check_whole(quantity=quantity)
+        _check_lots(instrument, quantity)
         offered = _SHARE_PRODUCTS if instrument.is_share else _CONTRACT_PRODUCTS
         if product not in offered:
             raise ValueError(f"{product} is not for {key}: use one of {', '.join(offered)}.")
@@ -129,7 +132,10 @@ class AccountChanges:
         share = self._instrument(key)
         if (holding := self._ledger.demat.line(share)) is None:
             raise KeyError(f"No {key} is held: seed a holding of it first.")
-        factor = Fraction(str(ratio))
+        try:
+            factor = Fraction(str(ratio))
+        except (ValueError, ZeroDivisionError):
+            raise ValueError(f'ratio is {ratio!r}: give one such as "2" or "3/2".') from None
         if factor <= 0:
             raise ValueError(f"A share cannot become {ratio}: use a ratio above 0.")
         holding.multiply(factor.numerator, factor.denominator)
@@ -143,6 +149,16 @@ class AccountChanges:
         if (instrument := self._ledger.instruments.by_key(key)) is None:
             raise KeyError(f"The fake market has no {key}: look into its list of instruments.")
         return instrument
+
+
+def _check_lots(instrument: Instrument, quantity: int) -> None:
+    """Raise ValueError for a position that no trades can make."""
+    if instrument.is_index:
+        raise ValueError(f"{instrument.key} is an index: seed a future or an option on it.")
+    if quantity % instrument.lot_size:
+        raise ValueError(
+            f"{instrument.key} has lots of {instrument.lot_size}: {quantity} is no multiple of it."
+        )
 
 
 def _position(instrument: Instrument, product: str, quantity: int, price: Money) -> Position:
@@ -174,6 +190,6 @@ def _money(rupees: Rupees) -> Money:
 
 
 def _positive(rupees: Rupees) -> Money:
-    if not (amount := _money(rupees)):
+    if not (amount := amount_of(rupees)):
         raise ValueError("The amount is 0: give an amount of rupees.")
     return amount

@@ -17,7 +17,11 @@ from kite_testing.fake_broker.account.demat import Demat
 from kite_testing.fake_broker.account.depository import Depository
 from kite_testing.fake_broker.account.holding import Holding
 from kite_testing.fake_broker.account.holding_rows import Mark
-from kite_testing.fake_broker.account.margin_rates import required
+from kite_testing.fake_broker.account.order_margin import (
+    Parts,
+    hedged_requirement,
+    naked_requirement,
+)
 from kite_testing.fake_broker.account.position import Position
 from kite_testing.fake_broker.account.positions import Listing, Positions, PriceList
 from kite_testing.fake_broker.account.refusals import funds_short, holdings_short
@@ -94,10 +98,11 @@ class Ledger:
                 raise holdings_short()
             return 0
         opening = ticket.quantity - self._closing(ticket, kept)
-        if not opening:
-            return 0
-        needed = self._required(ticket, opening, now)
-        if not self.is_unbounded:
+        if instrument.is_share:
+            needed = self._naked(ticket, opening, now)
+        else:
+            needed = self._hedged(ticket, opening, kept, now)
+        if needed and not self.is_unbounded:
             freed = replaced.blocked if replaced is not None else 0
             self._check_funds(ticket, needed, freed, now)
         return needed
@@ -211,17 +216,29 @@ class Ledger:
         left = open_quantity - self._pending.get(key, 0) + kept
         return min(max(left, 0), ticket.quantity)
 
-    def _required(self, ticket: Ticket, quantity: int, now: datetime) -> Money:
+    def _naked(self, ticket: Ticket, opening: int, now: datetime) -> Money:
+        """What an order needs that nothing hedges: nothing for the part that closes."""
+        if not opening:
+            return 0
         instrument = ticket.instrument
-        return required(
-            instrument,
-            side=ticket.side,
-            product=ticket.product,
-            quantity=quantity,
-            price=ticket.price or ticket.reference_price,
-            spot=self.book.spot(instrument, now) if instrument.is_option else 0,
-            today=now.date(),
+        spot = self.book.spot(instrument, now) if instrument.is_option else 0
+        return naked_requirement(ticket, opening, spot=spot, today=now.date())
+
+    def _hedged(self, ticket: Ticket, opening: int, kept: int, now: datetime) -> Money:
+        instrument, product = ticket.instrument, ticket.product
+        beside = self.book.beside(instrument, product, now)
+        if not beside:
+            return self._naked(ticket, opening, now)
+        position = self.book.find(instrument, product)
+        held = 0 if position is None else position.quantity
+        waiting = self._pending.get((instrument.token, product, ticket.side), 0) - kept
+        parts = Parts(
+            standing=held + waiting if ticket.side == BUY else held - waiting,
+            closing=ticket.quantity - opening,
+            opening=opening,
         )
+        spot = self.book.spot(instrument, now)
+        return hedged_requirement(ticket, parts, beside, spot=spot, today=now.date())
 
     def _check_funds(self, ticket: Ticket, needed: Money, freed: Money, now: datetime) -> None:
         """Pledged shares pay neither for shares nor for premiums."""
@@ -230,5 +247,5 @@ class Ledger:
         free = self.available(segment, now) + freed
         if ticket.side == BUY and (ticket.product == "CNC" or instrument.is_option):
             free -= self.collateral_of(segment)
-        if needed > free and needed:
+        if needed > free:
             raise funds_short(needed, free)

@@ -44,11 +44,24 @@ class Margin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leg:
-    """An order of a basket, or a position that it meets.
+class Part:
+    """What a basket is made of: an order, or a position that it meets.
 
-    `price` is what one trades at, `spot` the price of what it follows.
+    `quantity` is negative when short, and `margin` what it needs by itself. `premium` is what an
+    option is bought for now, negative for what it is sold for. `spot` is the price of what a
+    contract follows.
     """
+
+    instrument: Instrument
+    quantity: int
+    margin: Margin
+    premium: Money
+    spot: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """An order as the calculators read it; `price` is what one of it trades at."""
 
     instrument: Instrument
     side: str
@@ -64,10 +77,16 @@ class Leg:
         return self.quantity if self.side == BUY else -self.quantity
 
     @property
-    def premium(self) -> Money:
-        """What an option is bought for; negative for what it is sold for."""
+    def part(self) -> Part:
+        """What it is in a basket."""
         worth = self.signed * self.price * self.instrument.multiplier
-        return worth if self.instrument.is_option else 0
+        return Part(
+            instrument=self.instrument,
+            quantity=self.signed,
+            margin=self.margin,
+            premium=worth if self.instrument.is_option else 0,
+            spot=self.spot,
+        )
 
     @property
     def margin(self) -> Margin:

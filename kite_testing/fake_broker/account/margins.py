@@ -14,13 +14,13 @@ from kite_testing.fake_broker.account.basket import final_margin, initial_margin
 from kite_testing.fake_broker.account.charge_rows import NO_CHARGES, charges_row, rupees
 from kite_testing.fake_broker.account.charging import charges_of, kind_of, rates_at
 from kite_testing.fake_broker.account.ledger import Ledger
-from kite_testing.fake_broker.account.margin_legs import Leg, leg_row, sum_row
+from kite_testing.fake_broker.account.margin_legs import Leg, Margin, Part, leg_row, sum_row
 from kite_testing.fake_broker.account.margin_rates import margin_rates
 from kite_testing.fake_broker.account.position import Position
 from kite_testing.fake_broker.day_rules import DayRules
 from kite_testing.fake_broker.market.instrument import Instrument
-from kite_testing.fake_broker.money import RUPEE, Money
-from kite_testing.fake_broker.order import BUY, OPPOSITE, SELL
+from kite_testing.fake_broker.money import RUPEE
+from kite_testing.fake_broker.order import OPPOSITE
 from kite_testing.fake_broker.wire.answers import success
 from kite_testing.fake_broker.wire.asked import Asked
 from kite_testing.fake_broker.wire.refusals import invalid, missing, unknown_instrument
@@ -63,9 +63,10 @@ class Margins:
         """With positions considered, both totals hold what these block already."""
         is_compact = asked.parameter("mode") == "compact"
         legs = [self._leg(row, asked.now) for row in asked.rows()]
-        held: list[Leg] = []
+        parts: list[Part] = []
         if (asked.parameter("consider_positions") or "true").lower() == "true":
-            held = [self._held(row, asked.now) for row in self._ledger.positions if row.quantity]
+            parts = [self._held(row, asked.now) for row in self._ledger.positions if row.quantity]
+        parts += [leg.part for leg in legs]
         charges = [self._charges_of(leg, asked.now) for leg in legs]
         rows = [
             leg_row(leg, cost, is_compact=is_compact)
@@ -73,8 +74,8 @@ class Margins:
         ]
         return success(
             {
-                "initial": sum_row(initial_margin([*held, *legs]), is_compact=is_compact),
-                "final": sum_row(final_margin([*held, *legs]), is_compact=is_compact),
+                "initial": sum_row(initial_margin(parts), is_compact=is_compact),
+                "final": sum_row(final_margin(parts), is_compact=is_compact),
                 "orders": rows,
                 "charges": _basket_charges(charges),
             }
@@ -115,53 +116,31 @@ class Margins:
         if row["order_type"] in ("LIMIT", "SL") and not _amount(row, "price"):
             raise invalid("price")
         last = self._ledger.mark(instrument, now).last
-        return self._leg_of(
-            instrument,
+        return Leg(
+            instrument=instrument,
             side=row["transaction_type"],
             product=row["product"],
             quantity=_quantity(row),
             price=int(price * RUPEE) or last,
-            now=now,
-        )
-
-    def _held(self, position: Position, now: datetime) -> Leg:
-        """A position as a leg. An option that was bought is paid for: it needs nothing more."""
-        instrument = position.instrument
-        totals, multiplier = position.totals, instrument.multiplier
-        is_long = position.quantity > 0
-        value, count = (
-            (totals.buy_value, totals.buy_quantity)
-            if is_long
-            else (totals.sell_value, totals.sell_quantity)
-        )
-        price = 0 if instrument.is_option else value // (count * multiplier)
-        return self._leg_of(
-            instrument,
-            side=BUY if is_long else SELL,
-            product=position.product,
-            quantity=abs(position.quantity),
-            price=price,
-            now=now,
-        )
-
-    def _leg_of(
-        self,
-        instrument: Instrument,
-        *,
-        side: str,
-        product: str,
-        quantity: int,
-        price: Money,
-        now: datetime,
-    ) -> Leg:
-        return Leg(
-            instrument=instrument,
-            side=side,
-            product=product,
-            quantity=quantity,
-            price=price,
             spot=self._ledger.book.spot(instrument, now),
             rates=margin_rates(instrument, now.date()),
+        )
+
+    def _held(self, position: Position, now: datetime) -> Part:
+        """A position, with what it blocks already. Premiums are paid: they count no more."""
+        book = self._ledger.book
+        usage = book.usage_of(position, now)
+        return Part(
+            instrument=position.instrument,
+            quantity=position.quantity,
+            margin=Margin(
+                span=Fraction(usage.span),
+                exposure=Fraction(usage.exposure),
+                additional=Fraction(usage.additional),
+                var=Fraction(max(usage.cash, 0)),
+            ),
+            premium=0,
+            spot=book.spot(position.instrument, now),
         )
 
     def _charges_of(self, leg: Leg, now: datetime) -> ExactCharges:

@@ -8,6 +8,8 @@ from typing import Protocol, TypeAlias
 
 from kite_testing.fake_broker.account.cash import SEGMENTS, segment_of
 from kite_testing.fake_broker.account.demat import Demat
+from kite_testing.fake_broker.account.hedges import Hedges
+from kite_testing.fake_broker.account.hedging import Stake
 from kite_testing.fake_broker.account.holding_rows import Mark
 from kite_testing.fake_broker.account.position import Position
 from kite_testing.fake_broker.account.usage import (
@@ -69,6 +71,7 @@ class Positions:
         self._demat = demat
         self._rows: dict[_Key, Position] = {}
         self._marked: dict[_Key, Position] = {}
+        self._hedges = Hedges()
         self.fixed = dict.fromkeys(SEGMENTS, 0)
 
     def __iter__(self) -> Iterator[Position]:
@@ -98,6 +101,7 @@ class Positions:
         """Take these for all."""
         self._rows = {(row.instrument.token, row.product): row for row in rows}
         self._marked = {}
+        self._hedges = Hedges()
         self.fixed = dict.fromkeys(SEGMENTS, 0)
         for row in self._rows.values():
             row.fixed = 0
@@ -107,6 +111,8 @@ class Positions:
         """Count what a position uses, after it has changed."""
         segment = segment_of(position.instrument)
         key = (position.instrument.token, position.product)
+        if not position.instrument.is_share:
+            self._hedges.note(position)
         if needs_mark(position):
             self._marked[key] = position
             debits = 0
@@ -123,18 +129,25 @@ class Positions:
         for position in self._marked.values():
             if segment_of(position.instrument) == segment:
                 debits += self._marked_usage_of(position, now).debits
+        if self._hedges.shared:
+            debits -= self._hedges.relief(segment, now, self.spot)
         return debits
 
     def usage(self, segment: str, now: datetime) -> Usage:
         """What the positions of a segment use, part by part."""
         rows = (row for row in self if segment_of(row.instrument) == segment)
-        return sum_of_usage(self.usage_of(row, now) for row in rows)
+        naked = sum_of_usage(self.usage_of(row, now) for row in rows)
+        return naked._replace(span=naked.span - self._hedges.relief(segment, now, self.spot))
 
     def usage_of(self, position: Position, now: datetime) -> Usage:
-        """What one position uses."""
+        """What one position uses by itself."""
         if not needs_mark(position):
             return usage_of(position, self._fresh(position))
         return self._marked_usage_of(position, now)
+
+    def beside(self, instrument: Instrument, product: str, now: datetime) -> list[Stake]:
+        """What may hedge a contract: what else is open on the same, and expires with it."""
+        return self._hedges.beside(instrument, product, now, self.spot)
 
     def used(self, instrument: Instrument, product: str = "CNC") -> int:
         """Shares of a holding that were sold today, on either exchange."""

@@ -84,6 +84,15 @@ def marked_usage_of(position: Position, last: Money, spot: Money, today: date) -
     return Usage(span, exposure, 0, 0, 0, lost, open_loss)
 
 
+def naked_span(position: Position, spot: Money, today: date) -> Money:
+    """The SPAN of an open position in a contract that nothing hedges."""
+    rates = margin_rates(position.instrument, today)
+    if position.instrument.is_option:
+        return _of_notional(position, spot, rates.span)
+    cost, _ = open_and_closed(*position.sides_at_close())
+    return share_of(abs(cost), rates.span)
+
+
 def open_and_closed(bought: int, paid: Money, sold: int, received: Money) -> tuple[Money, Money]:
     """What the open part cost, at average prices, and what the closed part lost, at least 0.
 
@@ -133,12 +142,17 @@ def _short_option(position: Position, last: Money, spot: Money, today: date) -> 
         totals.buy_quantity, totals.buy_value, totals.sell_quantity, totals.sell_value
     )
     rates = margin_rates(instrument, today)
-    notional = -position.quantity * spot * instrument.multiplier
     return Usage(
-        span=share_of(notional, rates.span),
-        exposure=share_of(notional, rates.exposure),
-        additional=share_of(notional, rates.additional),
+        span=_of_notional(position, spot, rates.span),
+        exposure=_of_notional(position, spot, rates.exposure),
+        additional=_of_notional(position, spot, rates.additional),
         option_premium=premium,
         realised_loss=lost,
         open_loss=max(cost - position.quantity * last * instrument.multiplier, 0),
     )
+
+
+def _of_notional(position: Position, spot: Money, thousandths: int) -> Money:
+    """A part of what an option that was sold stands for; 0 for one that was bought."""
+    notional = max(-position.quantity, 0) * spot * position.instrument.multiplier
+    return share_of(notional, thousandths)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from ipaddress import ip_address
 
 from kite_testing.fake_broker.access.permissions import UserState
+from kite_testing.fake_broker.control.chosen import chosen
 from kite_testing.fake_broker.control.stage import Stage
 
 
@@ -17,10 +19,12 @@ class AccessLever:
     def register(self, addresses: Iterable[str] | None) -> None:
         """Let orders come from these addresses only, from 1 April 2026 on; None is from anywhere.
 
-        In process the caller's address is 127.0.0.1. Raises ValueError for more than the console
-        takes.
+        In process the caller's address is 127.0.0.1. Raises ValueError for what is no address, and
+        for more than the console takes.
         """
-        wanted = None if addresses is None else tuple(addresses)
+        if isinstance(addresses, str):
+            addresses = (addresses,)
+        wanted = None if addresses is None else tuple(map(_address, addresses))
         with self._stage.lock:
             rules = self._stage.engine.rules.at(self._stage.clock.now())
             most = rules.trading.static_ip.value.addresses
@@ -39,7 +43,7 @@ class AccessLever:
         It shows at the next login. Raises ValueError for another word.
         """
         with self._stage.lock:
-            self._stage.sessions.permissions.user = UserState(state)
+            self._stage.sessions.permissions.user = chosen(UserState, state, name="state")
 
     def end_session(self) -> None:
         """End the live session, as a login elsewhere does."""
@@ -68,3 +72,11 @@ class AccessLever:
                 "has_market_data": allowed.has_market_data,
                 "user": str(allowed.user),
             }
+
+
+def _address(text: str) -> str:
+    """An address as requests show it. Raises ValueError for what is none."""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise ValueError(f"{text!r} is no IP address: give one such as 127.0.0.1.") from None

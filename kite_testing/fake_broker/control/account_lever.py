@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from kite_testing.fake_broker.account.changes import AccountChanges, Rupees
+from kite_testing.fake_broker.account.changes import AccountChanges
 from kite_testing.fake_broker.control.stage import Stage
-from kite_testing.fake_broker.money import JsonNumber, number
+from kite_testing.fake_broker.money import JsonNumber, Rupees, number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One change of the cash of a segment; `rupees` are negative when they are paid."""
+
+    moment: datetime
+    segment: str
+    kind: str
+    rupees: JsonNumber
+    what: str
 
 
 class AccountLever:
@@ -26,6 +39,24 @@ class AccountLever:
             now = self._stage.advanced()
             ledger = self._stage.engine.ledger
             return {name: number(ledger.available(name, now)) for name in ledger.cash.balance}
+
+    def entries(self) -> list[LedgerEntry]:
+        """All changes of the cash so far, in the order of time.
+
+        Those of a segment add up to its balance.
+        """
+        with self._stage.lock:
+            self._stage.advanced()
+            return [
+                LedgerEntry(
+                    moment=entry.moment,
+                    segment=entry.segment,
+                    kind=str(entry.kind),
+                    rupees=number(entry.amount),
+                    what=entry.what,
+                )
+                for entry in self._stage.engine.ledger.cash.entries
+            ]
 
     def set_funds(self, segment: str, rupees: Rupees) -> None:
         """Let the cash of a segment be so much."""
@@ -58,6 +89,7 @@ class AccountLever:
         depository has to be asked.
         """
         with self._stage.lock:
+            self._stage.engine.instruments.named(key)
             self._changes().seed_holding(
                 key,
                 quantity=quantity,
@@ -87,6 +119,7 @@ class AccountLever:
         It was carried over night, or came up today. A quantity of 0 takes it away.
         """
         with self._stage.lock:
+            self._stage.engine.instruments.named(key)
             self._changes().seed_position(
                 key,
                 product=product,
@@ -113,6 +146,7 @@ class AccountLever:
         """
         with self._stage.lock:
             now = self._stage.clock.now()
+            self._stage.engine.instruments.named(key)
             self._changes().corporate_action(key, str(ratio), now=now)
             self._stage.engine.gtt.corporate_action(key, now)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from kite_testing.fake_broker.control.levers import Levers
 from kite_testing.fake_broker.control.verb import Field, FieldKind, Run, Values, Verb
 
@@ -19,6 +21,12 @@ _ORDER = Field(name="order_id", kind=FieldKind.TEXT, says="the order", is_needed
 
 def _funds(levers: Levers, _: Values) -> object:
     return levers.account.funds()
+
+
+def _entries(levers: Levers, _: Values) -> object:
+    return [
+        {**asdict(entry), "moment": entry.moment.isoformat()} for entry in levers.account.entries()
+    ]
 
 
 def _set_funds(levers: Levers, values: Values) -> object:
@@ -95,6 +103,7 @@ def _row(method: str, template: str, says: str, run: Run, *fields: Field) -> Ver
 
 ACCOUNT_VERBS: tuple[Verb, ...] = (
     _row("GET", "account/funds", "What is available in each segment.", _funds),
+    _row("GET", "account/ledger", "All changes of the cash, in the order of time.", _entries),
     _row("PUT", "account/funds", "Let the cash of a segment be so much.", _set_funds, *_MONEY),
     _row("POST", "account/pay_in", "Deposit an amount.", _pay_in, *_MONEY),
     _row("POST", "account/pay_out", "Withdraw an amount.", _pay_out, *_MONEY),

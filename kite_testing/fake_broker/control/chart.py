@@ -21,10 +21,7 @@ _ON_THE_BOOK = ("OPEN", "TRIGGER PENDING")
 
 def shown_instrument(engine: Engine, key: str | None) -> Instrument:
     """The instrument of a key. Raises KeyError for an unknown one."""
-    found = engine.instruments.by_key(key or _FIRST_SHOWN)
-    if found is None:
-        raise KeyError(f"The fake market has no {key or _FIRST_SHOWN}.")
-    return found
+    return engine.instruments.named(key or _FIRST_SHOWN)
 
 
 def chart_of(engine: Engine, instrument: Instrument, now: datetime) -> dict[str, Any]:

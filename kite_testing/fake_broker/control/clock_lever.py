@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from kite_core.ist import in_ist
 from kite_testing.fake_broker.control.stage import Stage
+from kite_testing.fake_broker.given import moment_of
 from kite_testing.fake_broker.market.instrument import Instrument
 
 USUAL_KEY = "NSE:INFY"
 """Whose sessions count, unless another instrument is named."""
+MOST_YEARS = 10
+"""So far a broker goes on from its start: all that is due on the way happens, day by day."""
+_TEN_YEARS = timedelta(days=3653)
 
 
 class ClockLever:
@@ -29,22 +32,42 @@ class ClockLever:
         return self._stage.clock.now()
 
     def advance(self, seconds: float) -> datetime:
-        """Pass so many seconds, and give the new time. Raises ValueError for less than 0."""
+        """Pass so many seconds, and give the new time.
+
+        Raises ValueError, before anything happens, for less than 0 and for what leads further than
+        `MOST_YEARS` from the broker's start.
+        """
         with self._stage.lock:
+            self._check(seconds)
             self._stage.clock.advance(seconds)
             self._stage.advanced()
             return self.now()
 
-    def set(self, moment: datetime) -> datetime:
+    def set(self, moment: datetime | str) -> datetime:
         """Go on to a moment. Raises ValueError for one that is over: restore a snapshot instead."""
         with self._stage.lock:
-            left = (in_ist(moment) - self.now()).total_seconds()
+            left = (moment_of(moment, name="moment") - self.now()).total_seconds()
             if left < 0:
                 raise ValueError(
                     f"It is {self.now():%Y-%m-%d %H:%M:%S} already: time does not go back. "
-                    "Reset the broker, or restore a snapshot."
+                    "Reset the broker, restore a snapshot, or begin earlier: FakeBroker(start=...)."
                 )
             return self.advance(left)
+
+    def _check(self, seconds: float) -> None:
+        """Raise ValueError for a time that a broker cannot go on for."""
+        if seconds < 0:
+            raise ValueError(
+                f"Time does not go back: {seconds:g} seconds cannot pass. "
+                "Reset the broker, or restore a snapshot."
+            )
+        start = self._stage.settings.start
+        if not (self.now() - start).total_seconds() + seconds <= _TEN_YEARS.total_seconds():
+            raise ValueError(
+                f"{seconds:g} seconds are too many: a broker goes on for {MOST_YEARS} years from "
+                f"its start ({start:%Y-%m-%d}). PUT /fake/clock sets a date by `now`; for a later "
+                "one, open a broker with a later `start`."
+            )
 
     def to_next_open(self, key: str = USUAL_KEY) -> datetime:
         """Go on to when an instrument's next session opens, and give the new time.
@@ -84,7 +107,4 @@ class ClockLever:
         self._set_pace(pace)
 
     def _instrument(self, key: str) -> Instrument:
-        instrument = self._stage.engine.instruments.by_key(key)
-        if instrument is None:
-            raise KeyError(f"The fake market has no {key}.")
-        return instrument
+        return self._stage.engine.instruments.named(key)

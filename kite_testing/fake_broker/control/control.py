@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, cast
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qs, unquote
 
 from kite_core.decoding import read_json, write_json
 from kite_testing.fake_broker.control.levers import Levers
@@ -13,6 +13,10 @@ from kite_testing.fake_broker.control.verbs import VERBS
 from kite_testing.fake_broker.faults.catalogue import did_you_mean
 
 ROOT = "/fake"
+
+
+class _WrongMethodError(LookupError):
+    """The path is there, and takes other methods."""
 
 
 class Control:
@@ -27,10 +31,12 @@ class Control:
         """Status and JSON of a verb: `{"data": ...}`, or `{"error": ...}` with cause and fix."""
         try:
             verb, values = _find(method, path.rstrip("/") or ROOT)
-            data = verb.run(self._levers, _checked(verb, {**values, **_read(query, body)}))
+            data = verb.run(self._levers, _checked(verb, {**_read(query, body), **values}))
+        except _WrongMethodError as error:
+            return 405, write_json({"error": _text(error)})
         except LookupError as error:
             return 404, write_json({"error": _text(error)})
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             return 400, write_json({"error": _text(error)})
         return 200, write_json({"data": data})
 
@@ -51,9 +57,10 @@ def _find(method: str, path: str) -> tuple[Verb, dict[str, str]]:
             return verb, values
         others.append(verb.method)
     if others:
-        raise LookupError(f"{path} takes {' and '.join(others)}, not {method}.")
+        raise _WrongMethodError(f"{path} takes {' and '.join(others)}, not {method}.")
     paths = dict.fromkeys(verb.template for verb in VERBS)
-    raise LookupError(f"There is no verb {method} {path}.{did_you_mean(path, paths)}")
+    hint = did_you_mean(path, paths, below=ROOT) or " GET /fake lists all verbs."
+    raise LookupError(f"There is no verb {method} {path}.{hint}")
 
 
 def _values(template: str, path: str) -> dict[str, str] | None:
@@ -71,13 +78,18 @@ def _values(template: str, path: str) -> dict[str, str] | None:
 
 def _read(query: str, body: bytes) -> dict[str, object]:
     """The fields of a query and of a JSON object. Raises ValueError for other bodies."""
-    fields: dict[str, object] = dict(parse_qsl(query, keep_blank_values=True))
+    fields: dict[str, object] = {}
+    for name, texts in parse_qs(query, keep_blank_values=True).items():
+        fields[name] = texts if len(texts) > 1 else texts[0]
     if not body.strip():
         return fields
     try:
         value: Any = read_json(body)
     except ValueError as error:
-        raise ValueError(f"The body is no JSON: {error}.") from None
+        why = str(error).removeprefix("JSON is malformed: ").rstrip(".")
+        raise ValueError(
+            f"The body is no JSON: {why}. Numbers are plain ones: NaN and Infinity are none."
+        ) from None
     if not isinstance(value, dict):
         raise ValueError("The body has to be a JSON object.")
     return fields | cast("dict[str, object]", value)
@@ -88,7 +100,8 @@ def _checked(verb: Verb, given: Mapping[str, object]) -> Values:
     fields = {field.name: field for field in verb.fields}
     for name in given:
         if name not in fields and not verb.is_open:
-            hint = did_you_mean(name, fields) if fields else " It takes no fields."
+            own = [field.name for field in verb.body_fields]
+            hint = did_you_mean(name, own) if own else " It takes no fields."
             raise ValueError(f"{verb.name} has no field {name!r}.{hint}")
     for field in verb.fields:
         if field.is_needed and field.name not in given:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any
 
-from kite_core.ist import in_ist
 from kite_testing.fake_broker.control.error_catalogue import error_named
 from kite_testing.fake_broker.control.incidents import incident_named
 from kite_testing.fake_broker.control.stage import Stage
 from kite_testing.fake_broker.faults.catalogue import did_you_mean, kind_of
 from kite_testing.fake_broker.faults.kinds import FaultKind, WishValue
 from kite_testing.fake_broker.faults.plan import Armed, Fault
+from kite_testing.fake_broker.given import check_number, check_whole, moment_of
+from kite_testing.fake_broker.wire.refusals import RefusedError
+from kite_testing.fake_broker.wire.routing import Routes
 
 MATCHES = ("endpoint", "order_id", "tag", "key")
 """What an occasion may be about: "POST /orders/{variety}", an id, a tag, "NSE:INFY"."""
+_TICKER = "ticker"
+"""What occasions of the stream have for an endpoint."""
+_MOST_SECONDS = 1e9
 
 
 class ArmedFault:
@@ -28,7 +33,10 @@ class ArmedFault:
         self.name = name
 
     def __repr__(self) -> str:
-        return f"<ArmedFault {self.number} {self.name} struck {self.strikes} times>"
+        armed = self._lever.armed(self.number)
+        matches: Mapping[str, str] = {} if armed is None else armed.fault.matches
+        words = "".join(f" {word}={text!r}" for word, text in matches.items())
+        return f"<ArmedFault {self.number} {self.name}{words} struck {self.strikes} times>"
 
     def __enter__(self) -> ArmedFault:
         return self
@@ -76,8 +84,8 @@ class FaultLever:
         count: int | None = None,
         probability: float = 1.0,
         skip: int = 0,
-        since: datetime | None = None,
-        until: datetime | None = None,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
         for_seconds: float | None = None,
         seed: int = 0,
         **wishes: Any,
@@ -86,14 +94,14 @@ class FaultLever:
 
         `wishes` are the fault's own parameters, and what it has to match: `endpoint`, `order_id`,
         `tag` or `key`. For the fault "error", `error` names a documented one. Raises KeyError for
-        an unknown fault or parameter, with what is close; ValueError for what cannot be.
+        an unknown fault or error, with what is close; ValueError for parameters that cannot be.
         """
         kind = kind_of(name)
         if not kind.has_switch:
             raise ValueError(f"{name} ({kind.title}) has no switch. It comes by {kind.cause}.")
         since, until = _window(since, until, for_seconds, self._stage.clock.now())
         _check_chances(count, probability, skip)
-        matches = {word: wishes.pop(word) for word in MATCHES if word in wishes}
+        matches = {word: _text(word, wishes.pop(word)) for word in MATCHES if word in wishes}
         fault = Fault(
             name=name,
             probability=probability,
@@ -107,6 +115,10 @@ class FaultLever:
         )
         with self._stage.lock:
             self._stage.advanced()
+            if "endpoint" in matches:
+                _check_endpoint(matches["endpoint"], self._stage.engine.routes)
+            if "key" in matches:
+                self._stage.engine.instruments.named(matches["key"])
             return ArmedFault(self, self._stage.engine.faults.arm(fault), name)
 
     def incident(self, name: str, **matches: str) -> tuple[ArmedFault, ...]:
@@ -135,13 +147,19 @@ class FaultLever:
 
 
 def _window(
-    since: datetime | None, until: datetime | None, for_seconds: float | None, now: datetime
+    since: datetime | str | None,
+    until: datetime | str | None,
+    for_seconds: float | None,
+    now: datetime,
 ) -> tuple[datetime | None, datetime | None]:
-    since = None if since is None else in_ist(since)
-    until = None if until is None else in_ist(until)
+    since = None if since is None else moment_of(since, name="since")
+    until = None if until is None else moment_of(until, name="until")
     if for_seconds is not None:
+        check_number(for_seconds=for_seconds)
         if until is not None:
             raise ValueError("Give `until` or `for_seconds`, not both.")
+        if not 0 < for_seconds <= _MOST_SECONDS:
+            raise ValueError(f"for_seconds is {for_seconds:g}: give more than 0, such as 60.")
         until = (since or now) + timedelta(seconds=for_seconds)
     if since and until and until <= since:
         raise ValueError(f"It would end before it begins: {until} is not after {since}.")
@@ -149,32 +167,57 @@ def _window(
 
 
 def _check_chances(count: int | None, probability: float, skip: int) -> None:
+    check_number(probability=probability)
+    check_whole(skip=skip, count=1 if count is None else count)
     if not 0 <= probability <= 1:
         raise ValueError(f"probability is {probability}: give a part of 1, such as 0.25.")
     if (count is not None and count < 1) or skip < 0:
         raise ValueError("count is 1 or more, skip 0 or more; None is as often as it comes.")
 
 
+def _text(word: str, given: object) -> str:
+    """What an occasion has to match. Raises ValueError for what is no text."""
+    if not isinstance(given, str) or not given:
+        raise ValueError(f"Faults match {word} by its text, and {given!r} is none.")
+    return given
+
+
 def _checked(kind: FaultKind, wishes: dict[str, Any]) -> dict[str, WishValue]:
-    """The wishes, with the words of a documented error filled in. Raises KeyError, ValueError."""
+    """The wishes, with the words of a documented error filled in.
+
+    Raises KeyError for an error that is not documented, ValueError for wishes that cannot be.
+    """
     named: dict[str, WishValue] = {}
     if kind.name == "error" and "error" in wishes:
         named = error_named(str(wishes.pop("error"))).wishes()
-    for name, value in wishes.items():
+    for name in wishes:
         if name not in kind.defaults:
-            known = [*kind.defaults, *MATCHES]
-            raise KeyError(f"{kind.name} has no parameter {name!r}.{did_you_mean(name, known)}")
-        _check_kind(kind.name, name, value, kind.defaults[name])
+            raise ValueError(f"{kind.name} has no parameter {name!r}.{_advice(kind, name)}")
+    for wish in kind.wishes:
+        if wish.name in wishes:
+            try:
+                wish.check(wishes[wish.name])
+            except ValueError as error:
+                raise ValueError(f"{kind.name}: {error}") from None
     return {**named, **wishes}
 
 
-def _check_kind(fault: str, name: str, value: object, default: WishValue) -> None:
-    """Raise ValueError for a text in place of a number, and the like."""
-    is_number = isinstance(default, int | float) and not isinstance(default, bool)
-    fits = (
-        (isinstance(value, int | float) and not isinstance(value, bool) and value >= 0)
-        if is_number
-        else isinstance(value, type(default))
-    )
-    if not fits and default is not None:
-        raise ValueError(f"{fault}: {name} is {value!r}; give something like {default!r}.")
+def _advice(kind: FaultKind, name: str) -> str:
+    """What to give in place of a parameter that does not exist."""
+    if name in ("method", "path"):
+        return ' Name the call by `endpoint`, such as "POST /orders/{variety}".'
+    return did_you_mean(name, [*kind.defaults, *MATCHES])
+
+
+def _check_endpoint(text: str, routes: Routes) -> None:
+    """Raise ValueError for a call that never comes."""
+    known = [_TICKER, *(route.endpoint for route in routes)]
+    if text in known:
+        return
+    method, _, path = text.partition(" ")
+    try:
+        meant = routes.find(method, path)[0].endpoint
+    except RefusedError:
+        advice = did_you_mean(text, known)
+        raise ValueError(f"There is no endpoint {text!r}.{advice}") from None
+    raise ValueError(f"Faults match calls by their templates: `endpoint` is {meant!r} here.")

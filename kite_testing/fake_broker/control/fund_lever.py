@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kite_testing.fake_broker.account.changes import Rupees
 from kite_testing.fake_broker.control.stage import Stage
-from kite_testing.fake_broker.money import JsonNumber, exact, number
+from kite_testing.fake_broker.money import JsonNumber, Rupees, exact, number
 
 
 class FundLever:

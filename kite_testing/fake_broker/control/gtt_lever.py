@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kite_testing.fake_broker.account.changes import Rupees
 from kite_testing.fake_broker.control.stage import Stage
+from kite_testing.fake_broker.given import check_whole
 from kite_testing.fake_broker.gtt.trigger import Leg, Wish
 from kite_testing.fake_broker.market.instrument import Instrument
-from kite_testing.fake_broker.money import JsonNumber, exact, number
+from kite_testing.fake_broker.money import JsonNumber, Rupees, exact, number
 from kite_testing.fake_broker.order import OPPOSITE
 
 _LEGS = (1, 2)
@@ -39,11 +39,11 @@ class GTTLever:
         above. The orders are priced at their triggers, unless `prices` are given. None of the
         API's own checks is made, so it may be one that the API would refuse.
         """
+        check_whole(quantity=quantity)
         with self._stage.lock:
             now = self._stage.advanced()
             engine = self._stage.engine
-            if (instrument := engine.instruments.by_key(key)) is None:
-                raise KeyError(f"The fake market has no {key}.")
+            instrument = engine.instruments.named(key)
             values = tuple(number(exact(each)) for each in triggers)
             wish = Wish(
                 instrument=instrument,

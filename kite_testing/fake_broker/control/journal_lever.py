@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from kite_core.redaction import is_secret
+from kite_testing.fake_broker.faults.catalogue import did_you_mean
 from kite_testing.fake_broker.wire.journal import Entry, Journal
+from kite_testing.fake_broker.wire.routing import Routes
 
 _PATIENCE_SECONDS = 5.0
+_MOST_PATIENCE_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +63,9 @@ class NearMiss:
 class JournalLever:
     """Answers questions about the requests so far."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, routes: Callable[[], Routes]) -> None:
         self._journal = journal
+        self._routes = routes
 
     def entries(self, *, since: int = 0, count: int | None = None) -> list[Entry]:
         """Entries from the n-th on, counted from 0; all of them, or so many."""
@@ -68,7 +73,11 @@ class JournalLever:
         return entries if count is None else entries[: max(count, 0)]
 
     def count(self, expected: Expected) -> int:
-        """How many requests are as expected."""
+        """How many requests are as expected.
+
+        Raises ValueError for a path that the API does not have and nobody asked for.
+        """
+        self._check_path(expected)
         return sum(expected.matches(entry) for entry in self._journal)
 
     def wait(
@@ -80,10 +89,16 @@ class JournalLever:
     ) -> Entry:
         """The n-th request that is as expected, waited for in real time.
 
-        Raises LookupError, with the closest requests, when it does not come in time.
+        Raises LookupError, with the closest requests, when it does not come in time; ValueError
+        at once for a path that the API does not have and nobody asked for.
         """
         if count < 1:
             raise ValueError(f"count is {count}: the first request is number 1.")
+        if not 0 <= timeout_seconds <= _MOST_PATIENCE_SECONDS:
+            raise ValueError(
+                f"timeout_seconds is {timeout_seconds:g}: give 0 to {_MOST_PATIENCE_SECONDS:g}."
+            )
+        self._check_path(expected)
         entry = self._journal.wait(count, expected.matches, timeout_seconds=timeout_seconds)
         if entry is not None:
             return entry
@@ -97,13 +112,28 @@ class JournalLever:
         )
 
     def near_misses(self, expected: Expected, *, count: int = 3) -> list[NearMiss]:
-        """The requests that differ the least, the closest first."""
-        misses = [
-            NearMiss(place=place, entry=entry, differences=tuple(differences))
+        """The requests that differ the least, the closest first; of those alike the latest.
+
+        Raises ValueError as `count` does.
+        """
+        self._check_path(expected)
+        misses = {
+            (entry.endpoint, *differences): NearMiss(
+                place=place, entry=entry, differences=tuple(differences)
+            )
             for place, entry in enumerate(self._journal)
             if (differences := expected.differences(entry))
-        ]
-        return sorted(misses, key=lambda miss: (len(miss.differences), -miss.place))[:count]
+        }
+        ranked = sorted(misses.values(), key=lambda miss: (len(miss.differences), -miss.place))
+        return ranked[:count]
+
+    def _check_path(self, expected: Expected) -> None:
+        """Raise ValueError for a path that no request can have had, or only a mistaken one."""
+        path, routes = expected.path, self._routes()
+        if path is None or routes.has(path) or any(each.path == path for each in self._journal):
+            return
+        hint = did_you_mean(path, {route.template for route in routes})
+        raise ValueError(f"The API has no path {path}.{hint}")
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Levers:
             clock=ClockLever(stage),
             faults=FaultLever(stage),
             gtt=GTTLever(stage),
-            journal=JournalLever(stage.journal),
+            journal=JournalLever(stage.journal, lambda: stage.engine.routes),
             market=MarketLever(lambda: stage.engine, stage.clock.now, stage.lock),
             mutual_funds=FundLever(stage),
             orders=OrderLever(stage),

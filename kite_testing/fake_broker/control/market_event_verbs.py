@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from typing import Any
+from datetime import datetime
 
 from kite_testing.fake_broker.control.levers import Levers
 from kite_testing.fake_broker.control.verb import Field, FieldKind, Run, Values, Verb
@@ -35,10 +34,7 @@ def _holiday(levers: Levers, values: Values) -> object:
 
 
 def _session(levers: Levers, values: Values) -> object:
-    hours: dict[str, Any] = {
-        name: time.fromisoformat(values[name]) for name in _HOURS if name in values
-    }
-    levers.market.announce_session(**{**values, **hours})
+    levers.market.announce_session(**values)
     return True
 
 
@@ -59,9 +55,6 @@ def _list_strike(levers: Levers, values: Values) -> object:
 def _reuse_token(levers: Levers, values: Values) -> object:
     levers.market.reuse_token(**values)
     return True
-
-
-_HOURS = ("opens", "closes")
 
 
 def _row(method: str, template: str, says: str, run: Run, *fields: Field) -> Verb:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from kite_core.rulebook.sessions import Phase, PhaseKind
 from kite_core.rulebook.timetables import CASH, EQUITY_DERIVATIVES
 from kite_testing.fake_broker.engine import Engine
+from kite_testing.fake_broker.given import check_whole, clock_time_of, day_of
 from kite_testing.fake_broker.market.circuit_breaker import stop_after
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.instrument_list import ListingChange
@@ -22,6 +23,8 @@ _HALTED = (*CASH, *EQUITY_DERIVATIVES)
 _FIRST_ADDED_TOKEN = 900_001
 _LISTS_CHANGE = time(8, 30)
 _DELISTED = "Instrument delisted."
+_LISTED = {"tick": "tick_size"}
+"""What the lists call a field of an instrument."""
 
 
 class MarketEvents:
@@ -80,8 +83,9 @@ class MarketEvents:
                 engine.exchange.halt(exchange, until)
             return until
 
-    def announce_holiday(self, day: date, name: str = "Holiday") -> None:
+    def announce_holiday(self, day: date | str, name: str = "Holiday") -> None:
         """Close all exchanges on a day to come, as a late announcement does."""
+        day = day_of(day, name="day")
         with self._lock:
             engine, now = self._present()
             _check_future(day, now)
@@ -90,17 +94,20 @@ class MarketEvents:
 
     def announce_session(
         self,
-        day: date,
+        day: date | str,
         name: str = "Special session",
-        opens: time | None = None,
-        closes: time | None = None,
+        opens: time | str | None = None,
+        closes: time | str | None = None,
     ) -> None:
         """Open all exchanges on a day to come, for ordinary hours or from `opens` to `closes`."""
+        day = day_of(day, name="day")
         if (opens is None) != (closes is None):
             raise ValueError("A session has both an opening and a close, or ordinary hours.")
         phases: tuple[Phase, ...] = ()
         if opens is not None and closes is not None:
-            phases = (Phase(kind=PhaseKind.CONTINUOUS, start=opens, end=closes),)
+            start = clock_time_of(opens, name="opens")
+            end = clock_time_of(closes, name="closes")
+            phases = (Phase(kind=PhaseKind.CONTINUOUS, start=start, end=end),)
         with self._lock:
             engine, now = self._present()
             _check_future(day, now)
@@ -111,7 +118,7 @@ class MarketEvents:
         self,
         key: str,
         *,
-        since: date | None = None,
+        since: date | str | None = None,
         lot_size: int | None = None,
         tick_size: Decimal | float | str | None = None,
         freeze_quantity: int | None = None,
@@ -128,12 +135,16 @@ class MarketEvents:
             "band": band,
         }
         fields = {name: value for name, value in wished.items() if value is not None}
-        if not fields or any(value <= 0 for value in fields.values()):
+        if not fields:
             raise ValueError("Give what changes: lot_size, tick_size, freeze_quantity or band.")
+        check_whole(**fields)
+        for name, value in fields.items():
+            if value < 1:
+                raise ValueError(f"{_LISTED.get(name, name)} is {value}: give more than 0.")
         self._instrument(key)
         self._change(ListingChange(since=self._day(since), key=key, fields=fields))
 
-    def delist(self, key: str, *, since: date | None = None) -> None:
+    def delist(self, key: str, *, since: date | str | None = None) -> None:
         """Leave an instrument out of the lists from a day on, which is tomorrow if not given.
 
         The good-till-triggered orders on it are cancelled that morning.
@@ -148,7 +159,7 @@ class MarketEvents:
             engine.agenda.add(max(morning, now), goes)
 
     def list_strike(
-        self, like: str, strike: Decimal | float | str, *, since: date | None = None
+        self, like: str, strike: Decimal | float | str, *, since: date | str | None = None
     ) -> str:
         """List an option like another one at a new strike, from tomorrow's list on.
 
@@ -157,7 +168,8 @@ class MarketEvents:
         option = self._instrument(like)
         if not option.is_option:
             raise ValueError(f"{like} is no option: name one of the chain that gets the strike.")
-        units = exact(strike)
+        if (units := exact(strike)) <= 0:
+            raise ValueError(f"strike is {strike}: give more than 0.")
         symbol = option.tradingsymbol.removesuffix(f"{_rupees(option.strike)}{option.kind}")
         with self._lock:
             taken = self._engine().instruments.changes
@@ -170,7 +182,7 @@ class MarketEvents:
         self._change(ListingChange(since=self._day(since), key=added.key, added=added))
         return added.key
 
-    def reuse_token(self, key: str, *, of: str, since: date | None = None) -> None:
+    def reuse_token(self, key: str, *, of: str, since: date | str | None = None) -> None:
         """Give an instrument the token of another one, which is gone from then on."""
         gone, heir = self._instrument(of), self._instrument(key)
         if gone.exchange != heir.exchange:
@@ -183,8 +195,10 @@ class MarketEvents:
         with self._lock:
             self._engine().instruments.change(change)
 
-    def _day(self, since: date | None) -> date:
-        return self._now().date() + timedelta(days=1) if since is None else since
+    def _day(self, since: date | str | None) -> date:
+        if since is None:
+            return self._now().date() + timedelta(days=1)
+        return day_of(since, name="since")
 
     def _present(self) -> tuple[Engine, datetime]:
         """The engine, with everything done that is due by now."""
@@ -194,10 +208,7 @@ class MarketEvents:
 
     def _instrument(self, key: str) -> Instrument:
         with self._lock:
-            instrument = self._engine().instruments.by_key(key)
-        if instrument is None:
-            raise KeyError(f"The fake market has no {key}.")
-        return instrument
+            return self._engine().instruments.named(key)
 
 
 def _check_future(day: date, now: datetime) -> None:

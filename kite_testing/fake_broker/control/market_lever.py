@@ -10,12 +10,18 @@ from decimal import Decimal
 from typing import Any
 
 from kite_testing.fake_broker.control.market_events import MarketEvents
+from kite_testing.fake_broker.engine import Engine
+from kite_testing.fake_broker.given import check_whole
+from kite_testing.fake_broker.market.carried_price import check_carried, most_carried
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.playback import ticks_of_candles, ticks_of_records
+from kite_testing.fake_broker.market.unknown_instrument import UnknownInstrumentError
 from kite_testing.fake_broker.money import RUPEE, JsonNumber, Money, exact, number
 
 _ROUNDING = 1e-3
 """What the arithmetic of floats may add to a price, in ten-thousandths of a rupee."""
+_HUGE = 1e9
+"""Rupees for which the arithmetic of floats is exact enough; no packet carries more."""
 
 
 class MarketLever(MarketEvents):
@@ -29,10 +35,13 @@ class MarketLever(MarketEvents):
 
         Both sides of the book stand at this price, so buyers and sellers trade at it; a resting
         order that it reaches fills at the order's own price. Contracts follow their underlying.
+        Beyond the day's circuit limits, the nearer one moves to this price.
         """
         instrument, units = self._priced(key, price)
         with self._lock:
             engine, now = self._present()
+            day, _ = engine.hours.locate(instrument, now)
+            _widen(engine, instrument, day, units)
             engine.prices.unlock(instrument)
             engine.prices.pin(instrument, units, now)
             engine.feed.announce(instrument, now)
@@ -45,7 +54,14 @@ class MarketLever(MarketEvents):
         with self._lock:
             instrument = self._instrument(key)
             engine, now = self._present()
-            price = number(engine.prices.last(instrument, now) + ticks * instrument.tick)
+            check_whole(ticks=ticks)
+            last = engine.prices.last(instrument, now)
+            if last + ticks * instrument.tick <= 0:
+                raise ValueError(
+                    f"{key} is at {number(last)}: {ticks} ticks of {number(instrument.tick)} "
+                    "leave no price above 0."
+                )
+            price = number(last + ticks * instrument.tick)
             self.set_price(key, price)
             return price
 
@@ -69,10 +85,14 @@ class MarketLever(MarketEvents):
 
         Each comes up as four prices, a quarter of its length apart: open, low, high, close when it
         rose, open, high, low, close when it fell. When the first one's time is past, all are moved
-        so that it begins now. Afterwards the last price stays until `release_price`.
+        so that it begins now. Prices off the tick grid go to the nearest tick, because grids change
+        over the years. Afterwards the last price stays until `release_price`. Raises ValueError,
+        with the row, for one that is no candle, and for no rows at all.
         """
         instrument = self._instrument(key)
         ticks = ticks_of_candles(candles, instrument.tick)
+        for tick in ticks:
+            check_carried(instrument, tick.price)
         with self._lock:
             engine, now = self._present()
             engine.playback.schedule(instrument, ticks, now)
@@ -83,10 +103,13 @@ class MarketLever(MarketEvents):
 
         `volume` is what was traded at that price alone. The sides are the depth: lists of
         [price, quantity], the best first. When the first one's time is past, all are moved so that
-        it comes up now. Afterwards the last price stays until `release_price`.
+        it comes up now. Prices go to the nearest tick, and the last one stays, as in `play`. Raises
+        ValueError, with the row, for one that is no tick, and for no rows at all.
         """
         instrument = self._instrument(key)
         ticks = ticks_of_records(rows, instrument.tick)
+        for tick in ticks:
+            check_carried(instrument, tick.price)
         with self._lock:
             engine, now = self._present()
             engine.playback.schedule(instrument, ticks, now)
@@ -99,14 +122,21 @@ class MarketLever(MarketEvents):
         """
         with self._lock:
             engine, now = self._present()
-            engine.feed.play(_units(rows, self._instruments_by_key()), now)
+            engine.feed.play(_units(rows, engine.instruments.listing.by_key), now)
 
     def gap(self, key: str, price: Decimal | float | str) -> None:
-        """Let the next session open at this price, with no trade between it and the close."""
+        """Let the next session open at this price, with no trade between it and the close.
+
+        Beyond that day's circuit limits, the nearer one moves to this price.
+        """
         instrument, units = self._priced(key, price)
         with self._lock:
             engine, now = self._present()
-            engine.playback.jump(instrument, units, engine.hours.next_open(instrument, now))
+            opens = engine.hours.next_open(instrument, now)
+            day, _ = engine.hours.locate(instrument, opens)
+            _widen(engine, instrument, day, units)
+            shown = max(engine.hours.opening_shown(instrument, opens), now)
+            engine.playback.jump(instrument, units, opens, shown=shown)
 
     def freak_tick(self, key: str, price: Decimal | float | str) -> None:
         """One print far away and back: stops that it reaches are triggered."""
@@ -118,12 +148,17 @@ class MarketLever(MarketEvents):
     def _priced(self, key: str, price: Decimal | float | str) -> tuple[Instrument, Money]:
         instrument = self._instrument(key)
         units = exact(price)
-        if units <= 0 or units % instrument.tick:
+        check_carried(instrument, units)
+        if units % instrument.tick:
             raise _off_grid(instrument, price)
         return instrument, units
 
-    def _instruments_by_key(self) -> Mapping[str, Instrument]:
-        return {row.key: row for row in self._engine().instruments}
+
+def _widen(engine: Engine, instrument: Instrument, day: int, price: Money) -> None:
+    """Let the circuit limits of a day hold a price."""
+    lower, upper = engine.quoting.bands.limits(instrument, day)
+    if not lower <= price <= upper:
+        engine.quoting.bands.hold(instrument, day, price)
 
 
 def _units(
@@ -133,13 +168,16 @@ def _units(
     for key, price in rows:
         instrument = instruments.get(key)
         if instrument is None:
-            raise KeyError(f"The fake market has no {key}.")
-        if isinstance(price, float):
-            units = round(price * RUPEE)
-            is_exact = abs(price * RUPEE - units) < _ROUNDING
+            raise UnknownInstrumentError(key, instruments)
+        if isinstance(price, float) and price < _HUGE:
+            scaled = price * RUPEE
+            units = round(scaled)
+            is_exact = abs(scaled - units) < _ROUNDING
         else:
             units, is_exact = exact(price), True
-        if units <= 0 or units % instrument.tick or not is_exact:
+        if not 0 < units <= most_carried(instrument.token):
+            check_carried(instrument, units)
+        if units % instrument.tick or not is_exact:
             raise _off_grid(instrument, price)
         yield instrument, units
 

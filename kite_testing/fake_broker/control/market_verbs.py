@@ -23,6 +23,8 @@ def _set_prices(levers: Levers, values: Values) -> object:
 
 
 def _play(levers: Levers, values: Values) -> object:
+    if "candles" not in values and "ticks" not in values:
+        raise ValueError("There is nothing to play: give `candles`, `ticks` or both.")
     if "candles" in values:
         levers.market.play(values["key"], values["candles"])
     if "ticks" in values:

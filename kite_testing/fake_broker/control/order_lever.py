@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from kite_testing.fake_broker.control.chosen import chosen
 from kite_testing.fake_broker.control.stage import Stage
 from kite_testing.fake_broker.order import Layer
 from kite_testing.fake_broker.orders.journeys import Pace
+
+_A_DAY = 86_400
 
 
 class OrderLever:
@@ -23,9 +26,13 @@ class OrderLever:
         """When orders go through their states from now on.
 
         usual, immediate, seconds (so many apart), reads (after so many), manual (by `step`).
+        Raises ValueError for any other, and for more `seconds` than a day has.
         """
+        if not 0 <= seconds <= _A_DAY:
+            raise ValueError(f"seconds is {seconds:g}: give 0 to {_A_DAY}, between two states.")
         with self._stage.lock:
             now = self._stage.advanced()
+            pace = chosen(Pace, pace, name="pace")
             self._stage.engine.orders.set_pace(pace, now, seconds=seconds, reads=reads)
 
     def step(self, order_id: str) -> str:
@@ -43,4 +50,5 @@ class OrderLever:
     def choose_layer(self, rule: str, layer: Layer | str | None) -> None:
         """In which layer a rule fires: gateway, rms, exchange; None is the default."""
         with self._stage.lock:
-            self._stage.engine.orders.choose_layer(rule, layer)
+            wanted = None if layer is None else chosen(Layer, layer, name="layer")
+            self._stage.engine.orders.choose_layer(rule, wanted)

@@ -76,6 +76,12 @@ BEHAVIOURS: Final[tuple[Behaviour, ...]] = (
         source="pykiteconnect and gokiteconnect send pings and watch for pongs",
     ),
     _row(
+        name="signs of life",
+        says="A heartbeat follows 2.5 real seconds of silence, at any pace of virtual time.",
+        evidence=Evidence.ASSUMED,
+        source="every few seconds is documented, 3 were observed; clients hang up after five",
+    ),
+    _row(
         name="long texts on the ticker",
         says="A text of more than a mebibyte ends the connection.",
         evidence=Evidence.ASSUMED,

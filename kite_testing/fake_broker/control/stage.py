@@ -89,7 +89,12 @@ class Stage:
         return tuple(self._snapshots)
 
     def snapshot(self, name: str) -> None:
-        """Keep a copy of everything under a name; it replaces one of that name."""
+        """Keep a copy of everything under a name; it replaces one of that name.
+
+        Raises ValueError for an empty name.
+        """
+        if not name:
+            raise ValueError("A snapshot has a name: give one such as 'before the open'.")
         with self.lock:
             engine, sessions = deepcopy((self._engine, self.sessions))
             self._snapshots[name] = Snapshot(

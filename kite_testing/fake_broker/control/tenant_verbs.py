@@ -15,8 +15,14 @@ TENANT_FIELDS: tuple[Field, ...] = (
     Field(name="rules", kind=FieldKind.MOMENT, says="the day whose rules hold"),
     Field(name="hours", kind=FieldKind.TEXT, says="when orders are taken: always, exchange"),
     Field(name="fills", kind=FieldKind.TEXT, says="touch, cross, depth, volume"),
-    Field(name="funds", kind=FieldKind.NUMBER, says="rupees in each segment"),
-    Field(name="has_limits", kind=FieldKind.TRUTH, says="whether rates and funds have limits"),
+    Field(
+        name="funds", kind=FieldKind.NUMBER, says="rupees in each segment; null is without bound"
+    ),
+    Field(
+        name="has_limits",
+        kind=FieldKind.TRUTH,
+        says="false lifts limits of rate and day, and of funds unless given",
+    ),
     Field(name="pace", kind=FieldKind.NUMBER, says="virtual seconds for each real one"),
 )
 """What a new tenant may be told; all of it is optional."""

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from kite_core.ist import in_ist
 
+PartT = TypeVar("PartT")
 Values: TypeAlias = Mapping[str, Any]
 """The fields of a request, checked, by name; those that were not given are not there."""
 
@@ -62,13 +63,31 @@ class Verb:
         """Method and path."""
         return f"{self.method} {self.template}"
 
+    @property
+    def body_fields(self) -> tuple[Field, ...]:
+        """The fields of the body or the query: those that the path does not hold."""
+        return tuple(each for each in self.fields if f"{{{each.name}}}" not in self.template)
+
 
 def read_value(field: Field, value: object) -> Any:
     """The value of a field. Raises ValueError, with what it takes, for anything else."""
     try:
         return _READERS[field.kind](value)
+    except _PartError as error:
+        text = f"`{field.name}` holds {error}: give {_in_words(field.kind)}."
+        raise ValueError(text) from None
     except (TypeError, ValueError):
-        raise ValueError(f"`{field.name}` is {value!r}: give a {field.kind}.") from None
+        raise ValueError(f"`{field.name}` is {value!r}: give {_in_words(field.kind)}.") from None
+
+
+class _PartError(Exception):
+    """One part of a list or an object is not what it has to be; the others are not shown."""
+
+
+def _in_words(kind: FieldKind) -> str:
+    if kind is FieldKind.TRUTH:
+        return str(kind)
+    return f"an {kind}" if kind[0] in "Io" else f"a {kind}"
 
 
 def _text(value: object) -> str:
@@ -111,8 +130,8 @@ def _day(value: object) -> date:
 
 def _texts(value: object) -> list[str]:
     if isinstance(value, str):
-        return [value]
-    return [_text(each) for each in _list(value)]
+        return [_text(each) for each in value.split(",")]
+    return [_part(_text, each) for each in _list(value)]
 
 
 def _list(value: object) -> list[object]:
@@ -128,11 +147,18 @@ def _object(value: object) -> dict[str, object]:
 
 
 def _amounts(value: object) -> list[float]:
-    return [_number(each) for each in _list(value)]
+    return [_part(_number, each) for each in _list(value)]
 
 
 def _numbers(value: object) -> dict[str, float]:
-    return {name: _number(each) for name, each in _object(value).items()}
+    return {name: _part(_number, each, name=f"{name}: ") for name, each in _object(value).items()}
+
+
+def _part(read: Callable[[object], PartT], value: object, *, name: str = "") -> PartT:
+    try:
+        return read(value)
+    except (TypeError, ValueError):
+        raise _PartError(f"{name}{value!r}") from None
 
 
 _READERS: Mapping[FieldKind, Callable[[object], Any]] = {

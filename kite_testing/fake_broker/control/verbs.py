@@ -22,7 +22,7 @@ def _all_verbs(_: Levers, __: Values) -> object:
             "method": verb.method,
             "path": verb.template,
             "says": verb.says,
-            "fields": {field.name: str(field.kind) for field in verb.fields},
+            "fields": {field.name: str(field.kind) for field in verb.body_fields},
         }
         for verb in VERBS
     ]

@@ -19,18 +19,27 @@ CATALOGUE: Mapping[str, FaultKind] = {
 """Every fault, by its id."""
 
 
+_NEAR = 0.55
+_FEW = 16
+
+
 def kind_of(name: str) -> FaultKind:
     """The fault of this id. Raises KeyError, with ids that are close, for one that is not there."""
+    if not isinstance(name, str):
+        raise ValueError(f"A fault is {name!r}: give its id, such as O1.")
     if (kind := CATALOGUE.get(name)) is not None:
         return kind
     raise KeyError(f"There is no fault {name!r}.{did_you_mean(name, CATALOGUE)}")
 
 
-def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """A question about words that are close to this one, or all words when none is."""
+def did_you_mean(word: str, words: Iterable[str], *, below: str = "") -> str:
+    """A question about words that are close to this one; else all words, if they are few.
+
+    What all of them begin with, `below`, makes no two of them close.
+    """
     known = list(words)
-    by_lower = {each.lower(): each for each in known}
-    close = get_close_matches(word.lower(), list(by_lower), n=3, cutoff=0.5)
+    by_lower = {each.lower().removeprefix(below): each for each in known}
+    close = get_close_matches(word.lower().removeprefix(below), list(by_lower), n=3, cutoff=_NEAR)
     if close:
         return f" Did you mean {' or '.join(by_lower[each] for each in close)}?"
-    return f" There is: {', '.join(known)}."
+    return f" There is: {', '.join(known)}." if len(known) <= _FEW else ""

@@ -45,11 +45,44 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """One parameter of a fault. `says` names what it is, with its unit."""
+    """One parameter of a fault. `says` names what it is, with its unit.
+
+    `choices` are all values that it takes; without them a number is one from `least` to `most`,
+    anything else whatever is like the default.
+    """
 
     name: str
     default: WishValue
     says: str
+    choices: tuple[WishValue, ...] = ()
+    least: float = 0.0
+    most: float = 1e9
+
+    def check(self, value: object) -> None:
+        """Raise ValueError, with what fits, for a value that the fault cannot do."""
+        if not self._takes(value):
+            raise ValueError(f"{self.name} is {value!r}; give {self._wanted}.")
+
+    def _takes(self, value: object) -> bool:
+        if self.choices:
+            return type(value) is type(self.default) and value in self.choices
+        if not self._is_number:
+            return isinstance(value, type(self.default))
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        is_whole = isinstance(value, int) or isinstance(self.default, float)
+        return is_whole and self.least <= value <= self.most
+
+    @property
+    def _is_number(self) -> bool:
+        return isinstance(self.default, int | float) and not isinstance(self.default, bool)
+
+    @property
+    def _wanted(self) -> str:
+        if self.choices:
+            return "one of " + ", ".join(str(each) for each in self.choices if each != "")
+        bounds = f", from {self.least:g} to {self.most:g}" if self._is_number else ""
+        return f"something like {self.default!r}{bounds}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,14 @@ MARKET_DATA: tuple[FaultKind, ...] = (
         severity=Severity.DECISION,
         evidence=Evidence.USER,
         source="forum comment 40210 (502); an empty file is assumed",
-        wishes=(Wish(name="how", default="empty", says="empty, header or truncated"),),
+        wishes=(
+            Wish(
+                name="how",
+                default="empty",
+                says="empty, header or truncated",
+                choices=("empty", "header", "truncated"),
+            ),
+        ),
     ),
     FaultKind(
         name="D8",
@@ -131,7 +138,14 @@ MARKET_DATA: tuple[FaultKind, ...] = (
         severity=Severity.NUISANCE,
         evidence=Evidence.SAMPLE,
         source="the sample of quotes after the close",
-        wishes=(Wish(name="how", default="empty", says="empty, crossed or zero"),),
+        wishes=(
+            Wish(
+                name="how",
+                default="empty",
+                says="empty, crossed or zero",
+                choices=("empty", "crossed", "zero"),
+            ),
+        ),
     ),
     FaultKind(
         name="D12",

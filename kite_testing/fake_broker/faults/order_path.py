@@ -32,7 +32,12 @@ ORDER_PATH: tuple[FaultKind, ...] = (
         source="forum comment 35732: 400, and the order after 8 seconds",
         wishes=(
             Wish(name="after_seconds", default=8.0, says="until the order is placed, in seconds"),
-            Wish(name="status", default=400, says="HTTP status: 400, 503 or 504"),
+            Wish(
+                name="status",
+                default=400,
+                says="HTTP status: 400, 503 or 504",
+                choices=(400, 503, 504),
+            ),
         ),
     ),
     _money(
@@ -81,7 +86,7 @@ ORDER_PATH: tuple[FaultKind, ...] = (
         place=Place.EXCHANGE,
         evidence=Evidence.USER,
         source="tradingqna 193460",
-        wishes=(Wish(name="part", default=0.5, says="of the order that fills, 0 to 1"),),
+        wishes=(Wish(name="part", default=0.5, says="of the order that fills, 0 to 1", most=1.0),),
         cause="a protected MARKET order under fills='depth', then a price beyond its limit",
     ),
     _money(
@@ -154,7 +159,9 @@ ORDER_PATH: tuple[FaultKind, ...] = (
         place=Place.ORDERS,
         evidence=Evidence.SAMPLE,
         source="documentation of orders, the example of an autoslice answer",
-        wishes=(Wish(name="slice", default=2, says="the slice that fails, counted from 1"),),
+        wishes=(
+            Wish(name="slice", default=2, says="the slice that fails, counted from 1", least=1),
+        ),
     ),
     _decision(
         name="O15",
@@ -164,7 +171,14 @@ ORDER_PATH: tuple[FaultKind, ...] = (
         place=Place.ORDERS,
         evidence=Evidence.SAMPLE,
         source="samples of margin refusals; forum 7679",
-        wishes=(Wish(name="layer", default="", says="gateway, rms or exchange; empty: the next"),),
+        wishes=(
+            Wish(
+                name="layer",
+                default="",
+                says="gateway, rms or exchange; empty: the next",
+                choices=("", "gateway", "rms", "exchange"),
+            ),
+        ),
     ),
     FaultKind(
         name="O16",
@@ -185,7 +199,7 @@ ORDER_PATH: tuple[FaultKind, ...] = (
         place=Place.DOOR,
         evidence=Evidence.STAFF,
         source="warnings on the forum; the text of the refusal is assumed",
-        wishes=(Wish(name="refusals", default=20, says="refused placements in a row"),),
+        wishes=(Wish(name="refusals", default=20, says="refused placements in a row", least=1),),
     ),
     _money(
         name="O18",

@@ -11,6 +11,15 @@ _row = partial(FaultKind, place=Place.DOOR)
 _TAKES_EFFECT = Wish(
     name="takes_effect", default=False, says="whether the request is done all the same"
 )
+
+
+def _status(default: int, *choices: int) -> Wish:
+    """The status of an answer: one of the choices, or any that is an error's."""
+    return Wish(
+        name="status", default=default, says="HTTP status", choices=choices, least=400, most=599
+    )
+
+
 _WAIT = "Wait, with some jitter; then ask again."
 _BY_STATUS = (
     "Decide by the status, not by the body. Reads may be repeated; after a placement look for its "
@@ -56,7 +65,7 @@ SESSION_AND_HTTP: tuple[FaultKind, ...] = (
         severity=Severity.DECISION,
         evidence=Evidence.USER,
         source="forum comment 40210",
-        wishes=(Wish(name="status", default=502, says="HTTP status"), _TAKES_EFFECT),
+        wishes=(_status(502, 502, 503, 504), _TAKES_EFFECT),
     ),
     _row(
         name="S5",
@@ -66,7 +75,7 @@ SESSION_AND_HTTP: tuple[FaultKind, ...] = (
         severity=Severity.DECISION,
         evidence=Evidence.STAFF,
         source="forum comment 21259: mostly near open and close",
-        wishes=(Wish(name="status", default=503, says="HTTP status"), _TAKES_EFFECT),
+        wishes=(_status(503), _TAKES_EFFECT),
     ),
     _row(
         name="S6",
@@ -77,7 +86,7 @@ SESSION_AND_HTTP: tuple[FaultKind, ...] = (
         evidence=Evidence.DOCUMENTED,
         source="documentation of exceptions",
         wishes=(
-            Wish(name="status", default=500, says="HTTP status"),
+            _status(500),
             Wish(name="error_type", default="GeneralException", says="the error's type"),
             Wish(name="message", default="Something went wrong.", says="the error's text"),
             _TAKES_EFFECT,
@@ -92,7 +101,7 @@ SESSION_AND_HTTP: tuple[FaultKind, ...] = (
         evidence=Evidence.CLIENT,
         source="the clients' lists of types differ: pykiteconnect 5.2.2 lacks three",
         wishes=(
-            Wish(name="status", default=400, says="HTTP status"),
+            _status(400),
             Wish(name="error_type", default="NovelException", says="the error's type"),
             Wish(name="message", default="Something novel went wrong.", says="the error's text"),
             _TAKES_EFFECT,
@@ -117,7 +126,7 @@ SESSION_AND_HTTP: tuple[FaultKind, ...] = (
         severity=Severity.DECISION,
         evidence=Evidence.USER,
         source="forum comment 31370",
-        wishes=(Wish(name="status", default=429, says="HTTP status"),),
+        wishes=(_status(429, 429, 403),),
     ),
     _row(
         name="S10",
@@ -137,7 +146,7 @@ SESSION_AND_HTTP: tuple[FaultKind, ...] = (
         evidence=Evidence.DOCUMENTED,
         source="documentation of exceptions",
         wishes=(
-            Wish(name="status", default=500, says="HTTP status"),
+            _status(500),
             Wish(name="error_type", default="GeneralException", says="the error's type"),
             Wish(name="message", default="Something went wrong.", says="the error's text"),
             _TAKES_EFFECT,
@@ -199,7 +208,11 @@ SESSION_AND_HTTP: tuple[FaultKind, ...] = (
         severity=Severity.MONEY,
         evidence=Evidence.ASSUMED,
         source="what a connection that breaks looks like",
-        wishes=(Wish(name="share", default=0.5, says="the part of the body that leaves, 0 to 1"),),
+        wishes=(
+            Wish(
+                name="share", default=0.5, says="the part of the body that leaves, 0 to 1", most=1.0
+            ),
+        ),
     ),
 )
 """Rows S1 to S10, then the plain ones."""

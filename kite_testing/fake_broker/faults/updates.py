@@ -29,7 +29,7 @@ UPDATES: tuple[FaultKind, ...] = (
     FaultKind(
         name="U3",
         title="Updates come out of order",
-        does="A partial fill is told after COMPLETE.",
+        does="A partial fill is told after COMPLETE; one is made up where all filled at once.",
         client="Never go back from a final state or to a lower filled quantity.",
         place=Place.UPDATES,
         severity=Severity.MONEY,
@@ -76,7 +76,7 @@ UPDATES: tuple[FaultKind, ...] = (
         severity=Severity.NUISANCE,
         evidence=Evidence.DOCUMENTED,
         source="Z-Connect, 2019",
-        wishes=(Wish(name="parts", default=100, says="that the fill is told in"),),
+        wishes=(Wish(name="parts", default=100, says="that the fill is told in", least=1),),
     ),
 )
 """Rows U1 to U7, in their order."""

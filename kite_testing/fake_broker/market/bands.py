@@ -34,12 +34,13 @@ class Bands:
         self._hours = hours
         self._limits: dict[str, tuple[int, Money, Money]] = {}
         self._flexed: dict[str, tuple[int, int]] = {}
+        self._held: dict[tuple[str, int], tuple[Money, Money]] = {}
 
     def limits(self, instrument: Instrument, day: int) -> tuple[Money, Money]:
         """The limits of a day, as far as they have moved."""
         known = self._limits.get(instrument.key)
         if known is None or known[0] != day:
-            known = (day, *self._of_day(instrument, day))
+            known = (day, *self._with_held(instrument, day))
             self._limits[instrument.key] = known
         return known[1], known[2]
 
@@ -59,6 +60,20 @@ class Bands:
         shift = self._shift(instrument, day) + (FLEX if is_upwards else -FLEX)
         self._flexed[instrument.key] = (day, shift)
         self._limits.pop(instrument.key, None)
+
+    def hold(self, instrument: Instrument, day: int, price: Money) -> None:
+        """Widen the limits of a day, if need be, so that a price that a test sets is within them.
+
+        Quotes and orders then go by the same limits.
+        """
+        lower, upper = self._held.get((instrument.key, day), (price, price))
+        self._held[instrument.key, day] = (min(lower, price), max(upper, price))
+        self._limits.pop(instrument.key, None)
+
+    def _with_held(self, instrument: Instrument, day: int) -> tuple[Money, Money]:
+        lower, upper = self._of_day(instrument, day)
+        least, most = self._held.get((instrument.key, day), (lower, upper))
+        return min(lower, least), max(upper, most)
 
     def _shift(self, instrument: Instrument, day: int) -> int:
         flexed = self._flexed.get(instrument.key)

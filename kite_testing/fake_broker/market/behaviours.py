@@ -59,6 +59,12 @@ _CALLS = (
 )
 _REFUSALS = (
     _row(
+        "refusal:after_its_end",
+        "Candles from a moment that is after the last one are refused.",
+        Evidence.ASSUMED,
+        "InputException is the documented type for bad parameters; the text is ours",
+    ),
+    _row(
         "refusal:too_long",
         "Candles of more days than the interval allows are refused.",
         Evidence.USER,
@@ -113,6 +119,13 @@ _QUIRKS = (
         "From 06:00 of the next day on a quote's close is that of the session that ended.",
         Evidence.ASSUMED,
         "forum comment 52692 says that it changes at the end of the day; the hour is chosen",
+    ),
+    _row(
+        "last price after the pre-open",
+        "It is the price of the opening from the end of the matching, 09:12, on; the bar waits "
+        "for the opening. With hours `always` there is no pre-open, and no such step.",
+        Evidence.DOCUMENTED,
+        _EXCHANGES,
     ),
     _row(
         "closing price is an average",

@@ -58,7 +58,7 @@ class Span:
         if self.interval not in _DAYS and self.interval not in _MINUTES:
             raise invalid("interval")
         if self.start > self.end:
-            raise invalid("from date")
+            raise refusals.after_its_end()
         most = limits.candle_spans[self.interval]
         if self.end - self.start >= most + timedelta(days=1):
             raise refusals.too_long(most.days)

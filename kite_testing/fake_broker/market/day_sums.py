@@ -128,9 +128,7 @@ class DaySums:
         first = session.opens + timedelta(seconds=since)
         last = session.opens + timedelta(seconds=end)
         pins = self._pins.over(instrument.key, first, last)
-        if not pins or self._is_moved(instrument, first, last):
-            return False
-        if not _count_pins(tally, pins, first):
+        if not pins or not _count_pins(tally, pins, first):
             return False
         volume, place = self._tape.step_volume(instrument, session), 0
         for second in self._tape.seconds(instrument, session, since, end):
@@ -140,29 +138,18 @@ class DaySums:
             tally.trade(pins[place].price or 0, volume)
         return True
 
-    def _is_moved(self, instrument: Instrument, first: datetime, last: datetime) -> bool:
-        """Whether several prices of one moment came up for what the instrument follows."""
-        underlying = self._prices.underlying(instrument)
-        while underlying is not None:
-            pins = self._pins.between(underlying.key, first, last)
-            if not all(pin.low == pin.high == pin.price for pin in pins):
-                return True
-            underlying = self._prices.underlying(underlying)
-        return False
-
 
 def _count_pins(tally: Tally, pins: list[Pin], first: datetime) -> bool:
     """Count what was shown since some moment; False where a price walked or was a record.
 
     What the first pin was before that moment has been counted.
     """
-    last = pins[0].price or 0
-    lows, highs = [last], [last]
+    low = high = last = pins[0].price or 0
     for pin in pins:
         if pin.price is None or pin.volume is not None:
             return False
+        last = pin.price
         if pin.since >= first:
-            lows.append(pin.low or last)
-            highs.append(pin.high or last)
-    tally.stretch(min(lows), max(highs), pins[-1].price or last)
+            low, high = min(low, pin.low or last), max(high, pin.high or last)
+    tally.stretch(low, high, last)
     return True

@@ -69,9 +69,8 @@ def _recorded(levels: tuple[tuple[Money, int], ...]) -> list[Level]:
 
 def _levels(best: Money, step: Money, noise: bytes, lot: int) -> list[Level]:
     """Five levels away from the best price, in lots; no bid is below the first tick."""
-    sizes = iter(noise)
-    levels = [
-        Level(best + place * step, lot * (1 + size), 1 + orders % _MOST_ORDERS)
-        for place, (size, orders) in enumerate(zip(sizes, sizes, strict=True))
-    ]
+    prices = range(best, best + LEVELS * step, step)
+    sizes = [lot * (1 + size) for size in noise[::2]]
+    orders = [1 + count % _MOST_ORDERS for count in noise[1::2]]
+    levels = list(map(Level, prices, sizes, orders))
     return levels if levels[-1].price > 0 else [level for level in levels if level.price > 0]

@@ -98,8 +98,9 @@ class Feed:
     def announce(self, instrument: Instrument, moment: datetime) -> None:
         """A price was set from outside: tell about it, and about all that follow it."""
         self._tell(instrument, moment)
-        for follower in list(self._followers.get(instrument.key, ())):
-            self._tell(follower, moment)
+        if followers := self._followers.get(instrument.key):
+            for follower in tuple(followers):
+                self._tell(follower, moment)
 
     def play(self, rows: Iterable[tuple[Instrument, Money]], moment: datetime) -> None:
         """Let prices come up one after the other, all at one moment; the last of each stays.
@@ -131,8 +132,9 @@ class Feed:
             self._write(unwritten, moment)
 
     def _tell(self, instrument: Instrument, moment: datetime) -> None:
-        for listener in list(self._watched.get(instrument, ())):
-            listener.on_price(instrument, moment)
+        if listeners := self._watched.get(instrument):
+            for listener in tuple(listeners):
+                listener.on_price(instrument, moment)
 
     def _is_heard(self, instrument: Instrument, moment: datetime) -> bool:
         """Whether the price of a moment reaches anybody."""

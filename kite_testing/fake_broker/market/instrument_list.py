@@ -15,6 +15,7 @@ from kite_testing.fake_broker.market.dump import dump_of
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.listed import listed
 from kite_testing.fake_broker.market.trading_days import TradingDays, trading_days
+from kite_testing.fake_broker.market.unknown_instrument import UnknownInstrumentError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +93,20 @@ class Instruments:
         """How often a test changed the lists."""
         return len(self._changes)
 
+    @property
+    def listing(self) -> Listing:
+        """Today's list: another object after each night on which it was renewed."""
+        return self._listing
+
     def by_key(self, key: str) -> Instrument | None:
         """The instrument behind `EXCHANGE:TRADINGSYMBOL`."""
         return self._listing.by_key.get(key)
+
+    def named(self, key: str) -> Instrument:
+        """The instrument behind a key. Raises UnknownInstrumentError, with keys that are close."""
+        if (found := self.by_key(key)) is not None:
+            return found
+        raise UnknownInstrumentError(key, self._listing.by_key)
 
     def by_token(self, token: int) -> Instrument | None:
         """The instrument with that token."""

@@ -202,6 +202,14 @@ class MarketHours:
         """When the next session opens."""
         return self.session_after(instrument, self.session(instrument, moment).day).opens
 
+    def opening_shown(self, instrument: Instrument, opens: datetime) -> datetime:
+        """When the price of an opening is known: once a pre-open has matched, if there is one."""
+        if not self.is_always:
+            for phase in self.phases(instrument, opens):
+                if phase.kind is PhaseKind.PRE_OPEN_MATCHING:
+                    return _at(opens, phase.end)
+        return opens
+
     def next_step(self, instrument: Instrument, moment: datetime) -> datetime:
         """The first moment after this one at which the price moves."""
         session = self.session(instrument, moment)

@@ -64,13 +64,15 @@ class Pins:
         return self._rows.get(key)
 
     def add(self, key: str, price: Money | None, moment: datetime) -> Pin:
-        """Fix a price from this moment on, or let it walk again. Moments never go back."""
+        """Fix a price from this moment until the next one that is set, or let it walk again."""
         rows = self._rows.get(key)
         if rows is None:
             rows = self._rows[key] = []
         elif rows[-1].since == moment:
             rows[-1].show(price)
             return rows[-1]
+        elif rows[-1].since > moment:
+            return _add_between(rows, price, moment)
         pin = Pin(moment, price)
         rows.append(pin)
         return pin
@@ -126,3 +128,13 @@ class Pins:
         """Whether any pin was set before a moment."""
         rows = self._rows.get(key)
         return rows is not None and rows[0].since <= until
+
+
+def _add_between(rows: list[Pin], price: Money | None, moment: datetime) -> Pin:
+    """Put a pin before those that were set ahead."""
+    place = bisect_left(rows, moment, key=_SINCE)
+    if rows[place].since == moment:
+        rows[place].show(price)
+    else:
+        rows.insert(place, Pin(moment, price))
+    return rows[place]

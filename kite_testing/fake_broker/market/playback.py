@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from kite_core.ist import in_ist
 from kite_testing.fake_broker.agenda import Agenda
+from kite_testing.fake_broker.given import check_whole, moment_of
 from kite_testing.fake_broker.market.feed import Feed
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.pins import Depth
@@ -19,6 +19,11 @@ from kite_testing.fake_broker.money import Money, exact, to_tick
 
 _ONE_MINUTE = timedelta(minutes=1)
 _QUARTERS = 4
+_CELLS = 5
+_CANDLE = "[time, open, high, low, close], and a volume if it has one"
+_RECORD = 'an object such as {"time": "2026-11-20 10:00:05", "price": 1500}'
+RowT = TypeVar("RowT")
+PlayedT = TypeVar("PlayedT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +52,16 @@ class Playback:
         for tick in ticks:
             self._agenda.add(tick.moment + delay, partial(self._show, instrument, tick))
 
-    def jump(self, instrument: Instrument, price: Money, moment: datetime) -> None:
-        """Let a price come up at a moment with nothing between it and the one before."""
-        self._agenda.add(moment, partial(self._show, instrument, Tick(moment=moment, price=price)))
+    def jump(
+        self, instrument: Instrument, price: Money, opens: datetime, *, shown: datetime
+    ) -> None:
+        """Let trading open at a price, which a pre-open has shown since some moment.
+
+        It is set ahead, so that the pre-open matches at it.
+        """
+        self._prices.pin(instrument, price, shown)
+        self._prices.pin(instrument, price, opens)
+        self._agenda.add(opens, partial(self._feed.announce, instrument))
 
     def flash(self, instrument: Instrument, price: Money, now: datetime) -> None:
         """One print far away, and back: what it triggers is triggered."""
@@ -71,7 +83,11 @@ def ticks_of_candles(rows: Sequence[Sequence[Any]], grid: Money) -> list[Tick]:
     A candle that rose goes to its low first, and one that fell to its high. Raises ValueError for
     a row that is no candle.
     """
-    starts = [_time(row[0]) for row in rows]
+    _check_some(rows, _CANDLE)
+    for row in rows:
+        if not _is_sequence(row) or len(row) < _CELLS:
+            raise ValueError(f"{row!r} is no candle: give {_CANDLE}.")
+    starts = [_time(row) for row in rows]
     lengths = [after - before for before, after in pairwise(starts)]
     length = min(lengths, default=_ONE_MINUTE)
     if length <= timedelta():
@@ -79,7 +95,7 @@ def ticks_of_candles(rows: Sequence[Sequence[Any]], grid: Money) -> list[Tick]:
     return [
         tick
         for start, row in zip(starts, rows, strict=True)
-        for tick in _quarters(start, length, row, grid)
+        for tick in _read(row, partial(_quarters, start, length, grid))
     ]
 
 
@@ -88,27 +104,58 @@ def ticks_of_records(rows: Sequence[Mapping[str, Any]], grid: Money) -> list[Tic
 
     `volume` is what was traded at this price; the sides are lists of [price, quantity].
     """
+    _check_some(rows, _RECORD)
     ticks: list[Tick] = []
     for row in rows:
-        bids, asks = _levels(row.get("buy", ())), _levels(row.get("sell", ()))
-        volume = row.get("volume")
-        tick = Tick(
-            moment=_time(row["time"]),
-            price=to_tick(exact(row["price"]), grid),
-            volume=None if volume is None else int(volume),
-            depth=(bids, asks) if "buy" in row or "sell" in row else None,
-        )
+        if not _is_record(row):
+            raise ValueError(f"{row!r} is no tick: give {_RECORD}.")
+        tick = _read(row, partial(_recorded, grid))
         if ticks and tick.moment < ticks[-1].moment:
             raise ValueError(f"The tick of {row['time']} comes after a later one: sort them.")
         ticks.append(tick)
     return ticks
 
 
-def _quarters(start: datetime, length: timedelta, row: Sequence[Any], grid: Money) -> list[Tick]:
-    opened, high, low, close = (to_tick(exact(cell), grid) for cell in row[1:5])
+def _check_some(rows: Sequence[object], shape: str) -> None:
+    """Raise ValueError where there is nothing to play."""
+    if not _is_sequence(rows) or len(rows) == 0:
+        raise ValueError(
+            f"There is nothing to play in {rows!r}: give one row or more, each {shape}."
+        )
+
+
+def _is_sequence(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _is_record(row: object) -> bool:
+    return isinstance(row, Mapping) and "time" in row and "price" in row
+
+
+def _read(row: RowT, read: Callable[[RowT], PlayedT]) -> PlayedT:
+    """What a row says. Raises ValueError, with the row, where it says nothing that can be."""
+    try:
+        return read(row)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{row!r} cannot be played. {error}") from None
+
+
+def _recorded(grid: Money, row: Mapping[str, Any]) -> Tick:
+    bids, asks = _levels(row.get("buy", ())), _levels(row.get("sell", ()))
+    volume = row.get("volume")
+    return Tick(
+        moment=moment_of(row["time"], name="time"),
+        price=_price(row["price"], grid),
+        volume=None if volume is None else _volume(volume),
+        depth=(bids, asks) if "buy" in row or "sell" in row else None,
+    )
+
+
+def _quarters(start: datetime, length: timedelta, grid: Money, row: Sequence[Any]) -> list[Tick]:
+    opened, high, low, close = (_price(cell, grid) for cell in row[1:_CELLS])
     if not low <= min(opened, close) <= max(opened, close) <= high:
-        raise ValueError(f"The candle of {row[0]} has a high or low inside of its open and close.")
-    volume = int(row[5]) if len(row) > 5 else 0
+        raise ValueError("Its high or low is inside of its open and close.")
+    volume = _volume(row[_CELLS]) if len(row) > _CELLS else 0
     between = (low, high) if close >= opened else (high, low)
     parts = [volume // _QUARTERS] * (_QUARTERS - 1)
     parts.append(volume - sum(parts))
@@ -118,9 +165,21 @@ def _quarters(start: datetime, length: timedelta, row: Sequence[Any], grid: Mone
     ]
 
 
+def _price(cell: float | str, grid: Money) -> Money:
+    """A recorded price on the grid. Raises ValueError for one that is not above 0."""
+    if (price := exact(cell)) <= 0:
+        raise ValueError(f"A price is above 0: {cell!r} is none.")
+    return to_tick(price, grid)
+
+
 def _levels(rows: Sequence[Sequence[Any]]) -> tuple[tuple[Money, int], ...]:
-    return tuple((exact(price), int(quantity)) for price, quantity in rows)
+    return tuple((exact(price), _volume(quantity)) for price, quantity in rows)
 
 
-def _time(cell: datetime | str) -> datetime:
-    return in_ist(datetime.fromisoformat(cell) if isinstance(cell, str) else cell)
+def _volume(cell: object) -> int:
+    check_whole(volume=cell)
+    return cast("int", cell)
+
+
+def _time(row: Sequence[Any]) -> datetime:
+    return _read(row, lambda cells: moment_of(cells[0], name="time"))

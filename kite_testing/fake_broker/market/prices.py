@@ -159,6 +159,9 @@ class Prices:
         second = (moment - session.opens).total_seconds()
         if second < session.continuous or self._hours.runs_on(instrument, session):
             return self._moving(instrument, session, second, moment)
+        opens = self._hours.next_open(instrument, moment)
+        if moment >= self._hours.opening_shown(instrument, opens):
+            return self.last(instrument, opens)
         if session.closes_in_auction and second >= session.seconds:
             return self.official_close(instrument, session.day)
         closing = session.continuous - STEP_SECONDS
@@ -214,6 +217,10 @@ class Prices:
     def tally(self, instrument: Instrument, day: int, until: float) -> Tally:
         """The bar, volume and turnover of a day until a second, for those who need them all."""
         return self._sums.tally(instrument, self._hours.session_of(instrument, day), until)
+
+    def step_volume(self, instrument: Instrument, session: Session) -> int:
+        """What is traded in each step of a session, where no record says otherwise."""
+        return self._tape.step_volume(instrument, session)
 
     def bounds(self, instrument: Instrument, moment: datetime) -> Bounds | None:
         """Between which prices all steps are until the next session opens; None if unknown."""

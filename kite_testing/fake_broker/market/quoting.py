@@ -12,7 +12,7 @@ from kite_testing.fake_broker.market.bands import Bands
 from kite_testing.fake_broker.market.depth import LEVELS, DepthOfMarket, Level
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.market_hours import MarketHours
-from kite_testing.fake_broker.market.open_interest import OpenInterest
+from kite_testing.fake_broker.market.open_interest import InterestPath, OpenInterest
 from kite_testing.fake_broker.market.prices import Prices
 from kite_testing.fake_broker.market.snapshot import Snapshot
 from kite_testing.fake_broker.market.trading_days import Session
@@ -84,14 +84,14 @@ class Quoting:
         if is_over:
             second = session.seconds
         tally = self._prices.tally(instrument, session.day, second)
-        stamp = min(now, _ends(session)) if is_over else now
+        stamp = self._closed_stamp(instrument, session, now) if is_over else now
         last = self._prices.last(instrument, now)
         close = self._prices.previous_close(instrument, now)
         bar = tally.open, tally.high, tally.low, close
         if instrument.is_index:
             return Snapshot(stamp, last, *bar)
         is_new = _is_new(instrument, session.day)
-        unit = min(instrument.tick, _PAISA)
+        unit = average_unit(instrument)
         bids, asks = self._sides(instrument, session, now, is_shut=second >= session.seconds)
         return Snapshot(
             stamp,
@@ -104,6 +104,7 @@ class Quoting:
             *self._interests(instrument, session, second),
             bids,
             asks,
+            tally.turnover,
         )
 
     def circuit_limits(self, instrument: Instrument, day: int) -> tuple[Money, Money]:
@@ -113,6 +114,12 @@ class Quoting:
     def limits_at(self, instrument: Instrument, moment: datetime) -> tuple[Money, Money]:
         """The lowest and the highest price of a moment, which a closing auction narrows."""
         return self.bands.limits_at(instrument, moment)
+
+    def sides(
+        self, instrument: Instrument, moment: datetime
+    ) -> tuple[Sequence[Level], Sequence[Level]]:
+        """What buyers and sellers show while it trades, each from the best price on."""
+        return self._depth.sides(instrument, moment)
 
     def levels(
         self,
@@ -132,15 +139,24 @@ class Quoting:
         """The contracts that were open, in units."""
         return self._interest.at(instrument, self._hours.session_of(instrument, day), until)
 
+    def interest_path(self, instrument: Instrument, session: Session) -> InterestPath:
+        """The open interest of a whole session."""
+        return self._interest.path(instrument, session)
+
     def _interests(
         self, instrument: Instrument, session: Session, second: float
     ) -> tuple[int, int, int]:
         """The open interest, and its extremes of the day."""
         if instrument.expiry is None:
             return 0, 0, 0
-        start = self._interest.at(instrument, session, 0)
-        now = self._interest.at(instrument, session, second)
-        return now, max(start, now), min(start, now)
+        return self._interest.path(instrument, session).extremes(int(second))
+
+    def _closed_stamp(self, instrument: Instrument, session: Session, now: datetime) -> datetime:
+        """When the last price was shown: at the end of the day, or now after a pre-open."""
+        opens = self._hours.next_open(instrument, now)
+        if now >= self._hours.opening_shown(instrument, opens):
+            return now
+        return min(now, _ends(session))
 
     def _traded_at(self, instrument: Instrument, session: Session, second: float) -> datetime:
         """When it traded last: nothing trades between continuous trading and auction."""
@@ -163,6 +179,11 @@ class Quoting:
             return []
         close = self._prices.official_close(instrument, session.day)
         return [Level(close, instrument.lot_size * (1 + close // instrument.tick % 99), 1)]
+
+
+def average_unit(instrument: Instrument) -> Money:
+    """Average prices are shown in whole ones of these."""
+    return min(instrument.tick, _PAISA)
 
 
 def _is_new(instrument: Instrument, day: int) -> bool:

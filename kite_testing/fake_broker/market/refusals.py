@@ -10,6 +10,11 @@ def invalid_token() -> RefusedError:
     return RefusedError("invalid token")
 
 
+def after_its_end() -> RefusedError:
+    """Candles are asked for from a moment that is after the last one."""
+    return RefusedError("Invalid `from date`: it is after the `to date`.")
+
+
 def too_long(days: int) -> RefusedError:
     """Candles of too many days in one request."""
     return RefusedError(f"interval exceeds max limit: {days} days")

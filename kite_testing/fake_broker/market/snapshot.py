@@ -17,7 +17,8 @@ class Snapshot(NamedTuple):
     """An instrument at a moment. Prices are money; `close` is that of the day before.
 
     `stamp` is the exchange's time, and `traded_at` that of the last trade: None before the first.
-    The sides begin with the best price; an index has nothing but prices.
+    The sides begin with the best price; an index has nothing but prices. `turnover` is exact, and
+    not shown: `average` is made of it.
     """
 
     stamp: datetime
@@ -35,13 +36,19 @@ class Snapshot(NamedTuple):
     lowest_interest: int = 0
     bids: Sequence[Level] = ()
     asks: Sequence[Level] = ()
+    turnover: int = 0
 
     @property
     def buy_quantity(self) -> int:
         """What all buyers want."""
-        return _WAITING * sum(level.quantity for level in self.bids)
+        return waiting(self.bids)
 
     @property
     def sell_quantity(self) -> int:
         """What all sellers offer."""
-        return _WAITING * sum(level.quantity for level in self.asks)
+        return waiting(self.asks)
+
+
+def waiting(levels: Sequence[Level]) -> int:
+    """What waits on a side of the whole book, of which the levels are the best part."""
+    return _WAITING * sum([level.quantity for level in levels])

@@ -79,12 +79,17 @@ class Tape:
 
     def is_touched(self, instrument: Instrument) -> bool:
         """Whether any price on the line of an instrument ever came from outside."""
+        if self._pins.of(instrument.key) is not None:
+            return True
         if instrument.underlying is None:
-            return self._pins.of(instrument.key) is not None
+            return False
         return any(self._pins.of(row.key) for row in self._line(instrument))
 
     def has_pins(self, instrument: Instrument, session: Session) -> bool:
         """The same, until the end of a day and the night after it."""
+        trading = timedelta(seconds=session.seconds)
+        if self._pins.touches(instrument.key, session.opens + trading):
+            return True
         if not self._pins or not self.is_touched(instrument):
             return False
         end = session.opens + timedelta(seconds=self._hours.length(instrument, session))
@@ -96,6 +101,13 @@ class Tape:
         while row is not None:
             yield row
             row = self._prices.underlying(row)
+
+    def _moving_line(self, instrument: Instrument, moment: datetime) -> Iterator[Instrument]:
+        """The same, up to the first whose own price is fixed: it follows nothing then."""
+        for row in self._line(instrument):
+            yield row
+            if self._pins.at(row.key, moment) is not None:
+                return
 
     def between(
         self, instrument: Instrument, session: Session, since: float, end: float
@@ -199,7 +211,7 @@ class Tape:
     ) -> Iterator[Print]:
         """The extremes of a moment, then its last price with what was traded."""
         second = (moment - session.opens).total_seconds()
-        for row in self._line(instrument):
+        for row in self._moving_line(instrument, moment):
             for pin in self._pins.between(row.key, moment, moment):
                 yield from self._extremes(instrument, session, second, pin, row)
         volume = self.step_volume(instrument, session) if is_step else 0

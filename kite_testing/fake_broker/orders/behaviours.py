@@ -106,9 +106,10 @@ _STATES = (
     ),
     _row(
         "the book is emptied at 06:00",
-        "Orders, histories and trades last a day; stored AMO stay.",
+        "On days on which something trades: orders, histories and trades last until then; "
+        "stored AMO stay.",
         _ASSUMED,
-        "they last one day; tokens die at 06:00",
+        "they last one day, and are emptied before the next session; tokens die at 06:00",
     ),
     _row(
         "order ids",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -27,6 +28,18 @@ STORED = "AMO REQ RECEIVED"
 RECEIVED = "PUT ORDER REQ RECEIVED"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Blocked:
+    """An amount, and for how much of an order it is set aside."""
+
+    amount: Money
+    quantity: int
+
+    def left_for(self, rest: int) -> Money:
+        """What is still needed when only so much is not filled."""
+        return self.amount * rest // self.quantity
+
+
 class DayBook:
     """What became of every order: each change of state goes through here."""
 
@@ -49,6 +62,7 @@ class DayBook:
         self.trades: list[Trade] = []
         self.held_until: dict[str, datetime] = {}
         self._kept: dict[str, Money] = {}
+        self._changing: dict[str, tuple[_Blocked, _Blocked]] = {}
 
     def enter(self, ticket: Ticket, order_id: str, now: datetime) -> Order:
         """A new order, in its first state."""
@@ -115,6 +129,19 @@ class DayBook:
         """Let the states so far keep these terms, before some of them change."""
         order.earlier = (*order.earlier, terms_of(order))
 
+    def block_change(self, order: Order, change: Change, amount: Money) -> None:
+        """Set aside what a change needs that goes to the exchange now, instead of what was."""
+        before = _Blocked(amount=order.blocked, quantity=order.rest)
+        after = _Blocked(amount=amount, quantity=change.quantity - order.filled)
+        self._changing[order.order_id] = before, after
+        self._ledger.block(order, amount)
+
+    def keep(self, order: Order) -> None:
+        """Leave an order as it was before a change, and set aside what it needs like that."""
+        if (blocks := self._changing.pop(order.order_id, None)) is not None:
+            before, _ = blocks
+            self._ledger.block(order, before.left_for(order.rest))
+
     def amend(self, order: Order, change: Change) -> None:
         """Give an order its new terms; the states so far keep the old ones."""
         self.keep_terms(order)
@@ -126,6 +153,10 @@ class DayBook:
         order.disclosed_quantity = change.disclosed_quantity
         order.protection, order.reference_price = change.protection, change.reference_price
         order.system_tags = change.system_tags
+        if (blocks := self._changing.pop(order.order_id, None)) is not None:
+            # Fills on the way have taken their part by the old quantity.
+            _, after = blocks
+            self._ledger.block(order, after.left_for(order.rest))
 
     def grow(self, order: Order, quantity: int) -> None:
         """More is asked for; an order that the exchange has keeps its states as they were."""
@@ -190,7 +221,7 @@ class DayBook:
                 order.status = "CANCELLED"
         self.orders = {key: row for key, row in self.orders.items() if row.status == STORED}
         self.trades = []
-        self._kept = {}
+        self._kept, self._changing = {}, {}
         self.ids.start_day()
 
     def _release(self, order: Order, moment: datetime) -> None:

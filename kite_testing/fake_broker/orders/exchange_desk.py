@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -73,6 +74,9 @@ class ExchangeDesk:
     def change(self, change: Change, order: Order, moment: datetime) -> None:
         """The exchange takes a change, or leaves the order as it is."""
         order.is_busy = False
+        if order.parent_order_id is not None:
+            # Nobody changes the quantity of a cover order's stop, but it may have grown meanwhile.
+            change = replace(change, quantity=order.quantity)
         if (refusal := change.refusal) is not None:
             self._keep(order, refusal.message, refusal.raw, moment)
         elif self._troubles.loses_race(order, moment):
@@ -178,6 +182,7 @@ class ExchangeDesk:
         """The change is refused; the order stands as before, and says why."""
         order.status_message, order.status_message_raw = message, raw
         order.exchange_update_timestamp = moment
+        self._book.keep(order)
         self._book.note(order, "NOT MODIFIED")
         self._book.note(order, "TRIGGER PENDING" if order.waits_for_trigger else "OPEN")
 

@@ -102,7 +102,8 @@ class OrderManagement:
             price=change.price or change.reference_price,
         )
         if change.refusal is None:
-            self._ledger.block(order, self._ledger.check(ticket, now, replaced=order))
+            amount = self._ledger.check(ticket, now, replaced=order)
+            self._book.block_change(order, change, amount)
         self._start_change(order, change, now)
 
     def cancel(self, order: Order, now: datetime) -> None:

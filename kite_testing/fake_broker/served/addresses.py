@@ -20,11 +20,20 @@ def is_loopback(host: str) -> bool:
 
 def is_loopback_url(url: str) -> bool:
     """Whether a web address stays on this machine."""
+    return is_web_url(url) and is_loopback(host_of(url))
+
+
+def is_web_url(url: str) -> bool:
+    """Whether it begins with http or https and names a host."""
+    return url.lower().startswith(("http://", "https://")) and bool(host_of(url))
+
+
+def host_of(url: str) -> str:
+    """The host that a URL names, in lower case; empty when it names none."""
     try:
-        parts = urlsplit(url)
+        return urlsplit(url).hostname or ""
     except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and is_loopback(parts.hostname or "")
+        return ""
 
 
 def in_url(host: str) -> str:

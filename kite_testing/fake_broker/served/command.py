@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
-from datetime import date, datetime
 from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
 
 from kite_adapters.clocks import SystemClock
-from kite_core.ist import in_ist
 from kite_testing.fake_broker.broker import FakeBroker
 from kite_testing.fake_broker.served.addresses import is_loopback, warning_of
 from kite_testing.fake_broker.served.credentials import Credentials
@@ -20,11 +18,20 @@ from kite_testing.fake_broker.served.doors import Doors
 from kite_testing.fake_broker.served.postback_sender import checked_postback_url
 from kite_testing.fake_broker.served.ready_screen import show_ready
 from kite_testing.fake_broker.served.serving import serving
+from kite_testing.fake_broker.served.start_options import (
+    NOW,
+    cannot_listen,
+    checked_key,
+    checked_redirect_url,
+    day_of,
+    moment_of,
+)
 from kite_testing.fake_broker.served.tenant_desk import STILL_ROUND_TRIP
 from kite_testing.fake_broker.served.tenants import Tenants
 from kite_testing.fake_broker.settings import DEFAULT_KEY, DEFAULT_SECRET, Fills, Hours
 
 USUAL_PORT = 8787
+USUAL_FUNDS = 1_00_00_000
 Announce = Callable[[Credentials], None]
 
 
@@ -37,8 +44,8 @@ def fake_broker(
     ] = False,
     seed: Annotated[int, typer.Option(help="Another seed is another market.")] = 1,
     start: Annotated[
-        str, typer.Option(help="The first moment, such as 2026-11-20T10:00 (IST); or now.")
-    ] = "",
+        str, typer.Option(help="The first moment, such as 2026-11-20T10:00 (IST).")
+    ] = NOW,
     rules: Annotated[str, typer.Option(help="The day whose rules hold, whatever the clock.")] = "",
     hours: Annotated[Hours, typer.Option(help="When orders are taken.")] = Hours.ALWAYS,
     fills: Annotated[Fills, typer.Option(help="How orders are filled.")] = Fills.TOUCH,
@@ -48,9 +55,18 @@ def fake_broker(
     has_limits: Annotated[
         bool, typer.Option("--limits/--no-limits", help="Limits of rate and day, and of funds.")
     ] = True,
+    funds: Annotated[
+        float | None,
+        typer.Option(help="Rupees in each segment, also with --no-limits; else one crore."),
+    ] = None,
     api_key: Annotated[str, typer.Option(help="The key of the app.")] = DEFAULT_KEY,
     api_secret: Annotated[str, typer.Option(help="Its secret, for checksums.")] = DEFAULT_SECRET,
-    redirect_url: Annotated[str, typer.Option(help="Where a login leads back to.")] = "",
+    redirect_url: Annotated[
+        str, typer.Option(help="Where a login leads back to, on this machine.")
+    ] = "",
+    is_anywhere: Annotated[
+        bool, typer.Option("--redirect-anywhere", help="Let that URL leave this machine.")
+    ] = False,
     postback_url: Annotated[str, typer.Option(help="Where postbacks go, on this machine.")] = "",
 ) -> None:
     """Serve a fake broker over HTTP and WebSocket, for clients in any language.
@@ -60,29 +76,28 @@ def fake_broker(
     try:
         broker = FakeBroker(
             seed=seed,
-            start=_moment(start),
-            rules=date.fromisoformat(rules) if rules else None,
+            start=moment_of(start, now=SystemClock().now()),
+            rules=day_of(rules),
             hours=hours,
             fills=fills,
-            api_key=api_key,
+            api_key=checked_key(api_key),
             api_secret=api_secret,
-            funds=1_00_00_000 if has_limits else None,
+            funds=USUAL_FUNDS if has_limits and funds is None else funds,
             has_limits=has_limits,
             round_trip_seconds=0.0 if pace else STILL_ROUND_TRIP,
         )
+        checked_redirect_url(redirect_url, is_anywhere=is_anywhere)
         if postback_url:
             checked_postback_url(postback_url)
         tenants = Tenants(broker, pace=pace, real_seconds=SystemClock().monotonic)
     except ValueError as error:
         _give_up(str(error))
-    if not is_loopback(host):
-        _warn_of(host)
     doors = Doors(tenants, redirect_url=redirect_url)
     announce: Announce = _say_in_json if is_json else show_ready
     try:
         asyncio.run(_serve(doors, announce, host=host, port=port, postback_url=postback_url))
     except OSError as error:
-        _give_up(f"Cannot listen at {host}:{port}: {error.strerror}. Choose another --port.")
+        _give_up(cannot_listen(host, port, error))
 
 
 async def _serve(
@@ -98,14 +113,10 @@ async def _serve(
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, stop)
     async with serving(doors, host=host, port=port, postback_url=postback_url) as address:
+        if not is_loopback(host):
+            _warn_of(host)
         announce(Credentials.of(doors.tenants.first.broker, address))
         await stopping.wait()
-
-
-def _moment(text: str) -> datetime:
-    if not text:
-        return SystemClock().now()
-    return in_ist(datetime.fromisoformat(text))
 
 
 def _say_in_json(credentials: Credentials) -> None:

@@ -7,6 +7,7 @@ import asyncio
 from aiohttp import web
 
 from kite_testing.fake_broker.served.http_door import answer_of, error_answer
+from kite_testing.fake_broker.served.mishaps import log_failure
 from kite_testing.fake_broker.wire.answers import html_page
 
 LONGEST_TARGET = 64 * 1024
@@ -35,7 +36,8 @@ class Connection(web.RequestHandler):
         if status < 500:
             answer = answer_of(html_page(status, "Bad Request"))
         else:
-            self.log_exception("The fake broker failed to answer.", exc_info=exc)
+            if isinstance(exc, Exception):
+                log_failure(f"{request.method} {request.path}", exc)
             answer = error_answer(
                 status, "The fake broker failed: see its log.", error_type="GeneralException"
             )

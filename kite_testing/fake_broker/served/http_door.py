@@ -29,6 +29,7 @@ class HttpDoor:
             request.method, request.raw_path, request.headers, body, request.remote or LOOPBACK
         )
         tenant = self._tenants.asked_by(api_key_of(arrival))
+        await tenant.be_free()
         delivery = tenant.deliver(arrival)
         if delivery.delay_seconds:
             await _wait(tenant, delivery.delay_seconds)

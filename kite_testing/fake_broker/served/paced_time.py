@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import inf
 from threading import Lock
 from typing import Protocol
+
+MOST_PACE = 86_400.0
+"""A day for each second: all that is due on the way happens, and takes its time."""
 
 
 class VirtualClock(Protocol):
@@ -58,6 +60,9 @@ class PacedTime:
 
 def checked_pace(pace: float) -> float:
     """The pace, if time can have it; raises ValueError otherwise."""
-    if not 0 <= pace < inf:
-        raise ValueError(f"The pace is {pace}: give 1.0 for real time, or 0 to stand still.")
+    if not 0 <= pace <= MOST_PACE:
+        raise ValueError(
+            f"The pace is {pace:g}: give 1.0 for real time, 0 to stand still, "
+            f"{MOST_PACE:g} at most."
+        )
     return pace

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from kite_testing.fake_broker.served.addresses import is_loopback_url
+from kite_testing.fake_broker.served.mishaps import Mishaps
 from kite_testing.fake_broker.served.tenants import Tenants
 from kite_testing.fake_broker.ticker.postbacks import Postback
 
@@ -53,8 +54,13 @@ async def sending_postbacks(tenants: Tenants, url: str) -> AsyncGenerator[None]:
 
 
 async def _send_all(waiting: asyncio.Queue[bytes], session: ClientSession, url: str) -> None:
+    mishaps = Mishaps()
     while True:
         body = await waiting.get()
-        with suppress(ClientError, TimeoutError):
+        try:
             async with session.post(url, data=body, allow_redirects=False):
                 pass
+        except (ClientError, TimeoutError):
+            continue
+        except Exception as error:  # noqa: BLE001  # reason: the next postback may arrive
+            mishaps.note("sending a postback", error)

@@ -14,6 +14,7 @@ def show_ready(credentials: Credentials, console: Console | None = None) -> None
     screen.print(Text("The fake broker is ready. Ctrl-C stops it.", style="bold green"))
     rows = {
         "API": credentials.root,
+        "dashboard": f"{credentials.root}/",
         "ticker": credentials.ticker,
         "login": credentials.login,
         "control": credentials.admin,

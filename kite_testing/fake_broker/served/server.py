@@ -20,6 +20,7 @@ from kite_testing.fake_broker.served.credentials import Credentials
 from kite_testing.fake_broker.served.doors import Doors
 from kite_testing.fake_broker.served.postback_sender import checked_postback_url
 from kite_testing.fake_broker.served.serving import serving
+from kite_testing.fake_broker.served.start_options import checked_redirect_url
 from kite_testing.fake_broker.served.tenants import Tenants
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class FakeServer:
     `pace` of 0 virtual time moves as in process: by requests, and by what the test does; at 1.0 it
     follows real time. Port 0 is any that is free; OSError is raised for one that is taken.
     `counts_rates` is whether requests count against the limits of a second. A `host` that others
-    can reach is a RuntimeWarning.
+    can reach is a RuntimeWarning. `redirect_url`, where a login leads back to, and `postback_url`
+    are on this machine, or a ValueError; `redirects_anywhere` lets the first one leave it.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class FakeServer:
         pace: float = 0.0,
         counts_rates: bool = True,
         redirect_url: str = "",
+        redirects_anywhere: bool = False,
         postback_url: str = "",
     ) -> None:
         self.tenants = Tenants(
@@ -55,7 +58,8 @@ class FakeServer:
             real_seconds=SystemClock().monotonic,
             counts_rates=counts_rates,
         )
-        self._doors = Doors(self.tenants, redirect_url=redirect_url)
+        back = checked_redirect_url(redirect_url, is_anywhere=redirects_anywhere)
+        self._doors = Doors(self.tenants, redirect_url=back)
         if not is_loopback(host):
             warnings.warn(warning_of(host), RuntimeWarning, stacklevel=2)
         self._host = host

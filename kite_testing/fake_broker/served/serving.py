@@ -11,6 +11,7 @@ from aiohttp import web
 from kite_testing.fake_broker.served.addresses import in_url
 from kite_testing.fake_broker.served.connections import Connections
 from kite_testing.fake_broker.served.doors import Doors
+from kite_testing.fake_broker.served.mishaps import Mishaps
 from kite_testing.fake_broker.served.postback_sender import sending_postbacks
 
 _WAKE_SECONDS = 0.02
@@ -50,9 +51,14 @@ async def _listening(doors: Doors, host: str, port: int) -> AsyncGenerator[str]:
 
 
 async def _keep_waking(doors: Doors) -> None:
-    """Let happen what is due, whether anybody asks or not."""
+    """Let happen what is due, whether anybody asks or not; one that fails does not stop others."""
+    mishaps = Mishaps()
     while True:
         for tenant in doors.tenants:
-            if tenant.time.pace:
+            if not tenant.time.pace or tenant.is_busy:
+                continue
+            try:
                 tenant.wake()
+            except Exception as error:  # noqa: BLE001  # reason: other tenants live on
+                mishaps.note(f"in the time of {tenant.broker.api_key}", error)
         await asyncio.sleep(_WAKE_SECONDS)

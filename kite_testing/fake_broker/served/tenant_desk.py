@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, cast
 
 from kite_core.decoding import read_json
 from kite_testing.fake_broker.broker import FakeBroker
+from kite_testing.fake_broker.control.chosen import chosen
 from kite_testing.fake_broker.control.tenant_verbs import TENANT_FIELDS, TENANTS
 from kite_testing.fake_broker.control.verb import read_value
 from kite_testing.fake_broker.faults.catalogue import did_you_mean
 from kite_testing.fake_broker.served.credentials import Credentials
 from kite_testing.fake_broker.served.tenants import Tenants
+from kite_testing.fake_broker.settings import Fills, Hours
 
 _BY_NAME = {field.name: field for field in TENANT_FIELDS}
+_WORDS: Mapping[str, type[StrEnum]] = {"hours": Hours, "fills": Fills}
 STILL_ROUND_TRIP = 0.05
 """So many seconds pass with a request, as in process, while time stands still by itself."""
 
@@ -43,7 +47,7 @@ class TenantDesk:
         except ValueError as error:
             return 400, str(error)
         return (
-            404,
+            405,
             f"{TENANTS} takes GET and POST, {TENANTS}/{{api_key}} takes DELETE; not {method}.",
         )
 
@@ -70,6 +74,11 @@ def opened_broker(wishes: Mapping[str, Any], *, now: datetime, pace: float) -> F
     return FakeBroker(**options)
 
 
+def _read(name: str, value: object) -> Any:
+    read = read_value(_BY_NAME[name], value)
+    return chosen(_WORDS[name], read, name=name) if name in _WORDS else read
+
+
 def _checked(body: bytes) -> dict[str, Any]:
     """The wishes of a request. Raises ValueError for what is odd or unknown."""
     given: Any = read_json(body) if body.strip() else {}
@@ -79,5 +88,8 @@ def _checked(body: bytes) -> dict[str, Any]:
     for name, value in cast("dict[str, object]", given).items():
         if name not in _BY_NAME:
             raise ValueError(f"A tenant has no {name!r}.{did_you_mean(name, _BY_NAME)}")
-        wishes[name] = read_value(_BY_NAME[name], value)
+        if value is not None:
+            wishes[name] = _read(name, value)
+        elif name == "funds":
+            wishes[name] = None  # without bound, as in process
     return wishes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -13,6 +14,7 @@ from kite_testing.fake_broker.wire.arrival import Arrival
 from kite_testing.fake_broker.wire.delivery import Delivery
 
 DeliverPostback: TypeAlias = Callable[[Postback], None]
+_LOOK_AGAIN_SECONDS = 0.002
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -31,6 +33,20 @@ class Tenant:
         """What becomes of a request that comes now."""
         self.catch_up()
         return self.broker.deliver(arrival, is_counted=self.counts_rates)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether another thread is at work in it, such as one that jumps over a year."""
+        lock = self.broker.levers.stage.lock
+        if not lock.acquire(blocking=False):
+            return True
+        lock.release()
+        return False
+
+    async def be_free(self) -> None:
+        """Wait until no other thread is at work in it, while the loop serves others."""
+        while self.is_busy:  # noqa: ASYNC110  # reason: a lock of threads wakes no loop
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     def catch_up(self) -> None:
         """Bring the broker's clock to the present; what is due happens with the next request."""

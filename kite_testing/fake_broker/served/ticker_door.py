@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from kite_testing.fake_broker.served.http_door import answer_of
+from kite_testing.fake_broker.served.mishaps import Mishaps
 from kite_testing.fake_broker.served.tenants import Tenant, Tenants
 from kite_testing.fake_broker.served.ticker_socket import TickerSocket
-from kite_testing.fake_broker.ticker.line import TickerLine
 from kite_testing.fake_broker.ticker.refusals import dead_ticker_session, malformed_upgrade
 from kite_testing.fake_broker.wire.answers import refused
 from kite_testing.fake_broker.wire.refusals import RefusedError
@@ -20,21 +20,26 @@ class TickerDoor:
 
     def __init__(self, tenants: Tenants) -> None:
         self._tenants = tenants
+        self._mishaps = Mishaps()
         self._open: dict[TickerSocket, None] = {}
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Serve one connection to its end, or refuse it."""
         query = dict(parse_qsl(request.raw_path.partition("?")[2], keep_blank_values=True))
         try:
-            tenant, line = self._connect(query)
+            tenant = self._tenant(query)
+            await tenant.be_free()
+            tenant.catch_up()
+            line = tenant.broker.connect_ticker(query.get("access_token", ""))
         except RefusedError as error:
             return answer_of(refused(error))
-        socket = TickerSocket(line, tenant)
+        socket = TickerSocket(line, tenant, self._mishaps)
         self._open[socket] = None
         try:
             return await socket.serve(request)
         finally:
             del self._open[socket]
+            await tenant.be_free()
             line.close()
 
     async def close(self) -> None:
@@ -42,11 +47,10 @@ class TickerDoor:
         for socket in list(self._open):
             await socket.go_away()
 
-    def _connect(self, query: dict[str, str]) -> tuple[Tenant, TickerLine]:
-        """The line for a key and its token; the order of parameters and others do not matter."""
+    def _tenant(self, query: dict[str, str]) -> Tenant:
+        """Whoever has the key; the order of parameters and others do not matter."""
         if not (api_key := query.get("api_key")):
             raise malformed_upgrade("api_key")
         if (tenant := self._tenants.with_key(api_key)) is None:
             raise dead_ticker_session()
-        tenant.catch_up()
-        return tenant, tenant.broker.connect_ticker(query.get("access_token", ""))
+        return tenant

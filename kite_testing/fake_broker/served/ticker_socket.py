@@ -7,20 +7,23 @@ from contextlib import suppress
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from kite_testing.fake_broker.served.mishaps import Mishaps
 from kite_testing.fake_broker.served.tenants import Tenant
 from kite_testing.fake_broker.ticker.line import TickerLine
+from kite_testing.fake_broker.ticker.outbox import Frame
 
 _LONGEST_TEXT = 1 << 20
 _SILENCE_SECONDS = 2.5
-"""While virtual time stands still no heartbeat is due, and clients hang up after five seconds."""
+"""A sign of life follows so much real silence at any pace: clients hang up after five seconds."""
 
 
 class TickerSocket:
     """Serves one client until it leaves or is left. Pings are answered at once."""
 
-    def __init__(self, line: TickerLine, tenant: Tenant) -> None:
+    def __init__(self, line: TickerLine, tenant: Tenant, mishaps: Mishaps) -> None:
         self._line = line
         self._tenant = tenant
+        self._mishaps = mishaps
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
         self._socket = web.WebSocketResponse(compress=False, max_msg_size=_LONGEST_TEXT)
@@ -28,6 +31,8 @@ class TickerSocket:
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         """Upgrade the request, and carry frames until the end."""
         await self._socket.prepare(request)
+        await self._tenant.be_free()
+        self._line.leave_beats()
         self._line.call_when_due(self._wake)
         sending = asyncio.create_task(self._send(request))
         try:
@@ -45,35 +50,57 @@ class TickerSocket:
     async def _receive(self) -> None:
         async for message in self._socket:
             if message.type is WSMsgType.TEXT:
-                self._tenant.catch_up()
-                self._line.send(message.data)
+                await self._do(message.data)
             elif message.type is WSMsgType.BINARY:
-                self._tenant.catch_up()
-                self._line.send(message.data.decode(errors="replace"))
+                await self._do(message.data.decode(errors="replace"))
+
+    async def _do(self, text: str) -> None:
+        """Do what the client asks for; a failure of ours is logged, and the connection goes on."""
+        await self._tenant.be_free()
+        try:
+            self._tenant.catch_up()
+            self._line.send(text)
+        except Exception as error:  # noqa: BLE001  # reason: the next text may do
+            self._mishaps.note("reading the ticker's texts", error)
 
     async def _send(self, request: web.BaseRequest) -> None:
         """Send what comes up. A slow reader is waited for, and his frames pile up in the line."""
+        is_silent, quiet_since = False, self._loop.time()
         while True:
-            for frame in self._line.take():
+            frames = await self._taken(with_beat=is_silent)
+            for frame in frames:
                 if isinstance(frame, bytes):
                     await self._socket.send_bytes(frame)
                 else:
                     await self._socket.send_str(frame)
             if not self._line.is_open:
                 break
-            await self._await_more()
+            if frames or is_silent:
+                quiet_since = self._loop.time()
+            is_silent = not await self._is_woken(until=quiet_since + _SILENCE_SECONDS)
         if request.transport is not None:
             request.transport.abort()  # it broke off: a client sees no goodbye
 
-    async def _await_more(self) -> None:
-        """Wait until there is more to send, with a sign of life when time stands still."""
+    async def _is_woken(self, *, until: float) -> bool:
+        """Whether something comes up before that time of the loop."""
         try:
-            async with asyncio.timeout(_SILENCE_SECONDS):
+            async with asyncio.timeout_at(until):
                 await self._woken.wait()
         except TimeoutError:
-            if not self._tenant.time.pace:
-                self._line.keep_alive()
+            return False
         self._woken.clear()
+        return True
+
+    async def _taken(self, *, with_beat: bool) -> list[Frame]:
+        """What has come up; nothing, and a line in the log, when the broker fails."""
+        await self._tenant.be_free()
+        try:
+            if with_beat:
+                self._line.keep_alive()
+            return self._line.take()
+        except Exception as error:  # noqa: BLE001  # reason: the connection outlives a failure
+            self._mishaps.note("sending on the ticker", error)
+            return []
 
     def _wake(self) -> None:
         """Time moves in any thread: in the loop's own, or in a test's."""

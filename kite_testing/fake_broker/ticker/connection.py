@@ -72,6 +72,7 @@ class TickerConnection:
         self._last_ticks = now - _TICK
         self._next_ticks = NEVER
         self._next_beat = now + _HEARTBEAT
+        self._beats = True
         self.wake: Callable[[], None] | None = None
         agenda.add(self._next_beat, self._beat)
 
@@ -129,6 +130,10 @@ class TickerConnection:
         self._outbox.put(HEARTBEAT, now)
         self._look_after()
 
+    def leave_beats(self) -> None:
+        """Leave the signs of life to a door that lives in real time, and calls `keep_alive`."""
+        self._beats, self._next_beat = False, NEVER
+
     def close(self) -> None:
         """The client is gone."""
         self._end(CLOSED)
@@ -139,7 +144,7 @@ class TickerConnection:
 
     def note(self, token: int, moment: datetime) -> None:
         """A price came up: send it with the next ticks."""
-        if not self.is_open:
+        if self._outbox.close_code is not None:
             return
         self._moved[token] = None
         if self._next_ticks is NEVER:
@@ -207,7 +212,7 @@ class TickerConnection:
 
     def _beat(self, moment: datetime) -> None:
         """Show that the connection lives, after a silence."""
-        if not self.is_open:
+        if not self.is_open or not self._beats:
             return
         silent_since = self._outbox.last_sent
         if moment >= silent_since + _HEARTBEAT:

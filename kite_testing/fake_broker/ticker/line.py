@@ -53,9 +53,14 @@ class TickerLine:
         self.send(json.dumps({"a": "mode", "v": [mode, tokens]}))
 
     def keep_alive(self) -> None:
-        """Have a sign of life sent now, though none is due: for whom time stands still."""
+        """Have a sign of life sent now, though none is due: for a door in real time."""
         with self._lock:
             self._connection.keep_alive(self._advance())
+
+    def leave_beats(self) -> None:
+        """Leave all signs of life to `keep_alive`: none comes by virtual time any more."""
+        with self._lock:
+            self._connection.leave_beats()
 
     def take(self) -> list[Frame]:
         """All frames that have come up since the last look, in their order."""

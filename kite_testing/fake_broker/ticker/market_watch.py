@@ -32,6 +32,7 @@ class MarketWatch:
         self._source = source
         self._watchers: dict[int, dict[Watcher, None]] = {}
         self._watched: dict[int, Instrument] = {}
+        self._listing = instruments.listing
 
     def __len__(self) -> int:
         return len(self._instruments)
@@ -60,19 +61,22 @@ class MarketWatch:
 
     def on_price(self, instrument: Instrument, moment: datetime, /) -> None:
         """Pass a price on; none streams while the exchange is closed."""
+        self._source.note(instrument, moment)
         if not self._hours.trades(instrument, moment):
             return
-        token = instrument.token
-        if self._instruments.by_token(token) is not instrument:
-            self._follow_list(instrument, moment)
-        self._source.forget(instrument, moment)
-        for watcher in self._watchers.get(token, ()):
-            watcher.note(token, moment)
+        if self._instruments.listing is not self._listing:
+            self._follow_list(moment)
+        for watcher in self._watchers.get(instrument.token, ()):
+            watcher.note(instrument.token, moment)
 
-    def _follow_list(self, instrument: Instrument, moment: datetime) -> None:
-        """The list of a new day has something else under this token, or nothing any more."""
-        token = instrument.token
-        self._feed.unwatch(instrument, self)
-        if (listed := self.find(token)) is not None and token in self._watched:
-            self._watched[token] = listed
-            self._feed.watch(listed, self, moment)
+    def _follow_list(self, moment: datetime) -> None:
+        """The list of a new day has something else under some tokens, or nothing any more."""
+        self._listing = self._instruments.listing
+        for token, instrument in self._watched.items():
+            listed = self.find(token)
+            if listed is instrument:
+                continue
+            self._feed.unwatch(instrument, self)
+            if listed is not None:
+                self._watched[token] = listed
+                self._feed.watch(listed, self, moment)

@@ -50,12 +50,12 @@ def traded_numbers(token: int, shown: Snapshot) -> list[int]:
         shown.highest_interest & WORD,
         shown.lowest_interest & WORD,
         seconds_of(shown.stamp),
-        *_side(shown.bids, divisor),
-        *_side(shown.asks, divisor),
+        *side_numbers(shown.bids, divisor),
+        *side_numbers(shown.asks, divisor),
     ]
 
 
-def _side(levels: Sequence[Level], divisor: int) -> list[int]:
+def side_numbers(levels: Sequence[Level], divisor: int) -> list[int]:
     """Five levels of one side; unused ones are zeros."""
     numbers: list[int] = []
     for price, quantity, orders in levels:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from kite_core.ticker.layouts import DEPTH_LEVELS
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.market_hours import MarketHours
+from kite_testing.fake_broker.market.pins import Pin
 from kite_testing.fake_broker.market.prices import Prices
-from kite_testing.fake_broker.market.quoting import Quoting
-from kite_testing.fake_broker.market.trading_days import STEP_SECONDS
+from kite_testing.fake_broker.market.quoting import Quoting, average_unit
+from kite_testing.fake_broker.market.snapshot import Snapshot
+from kite_testing.fake_broker.market.trading_days import STEP_SECONDS, Session
+from kite_testing.fake_broker.money import Money
 from kite_testing.fake_broker.ticker.quote_numbers import index_numbers, traded_numbers
 from kite_testing.fake_broker.ticker.shown_quote import ShownQuote
+from kite_testing.fake_broker.ticker.step_trades import StepTrades
+
+_STEP = timedelta(seconds=STEP_SECONDS)
 
 
 class TickSource:
@@ -39,59 +44,89 @@ class TickSource:
             shown = self._shown[instrument.token] = self._drawn(instrument, moment)
         return shown.packet
 
-    def forget(self, instrument: Instrument, moment: datetime) -> None:
+    def note(self, instrument: Instrument, moment: datetime) -> None:
         """A price came up: the latest packet is not up to date any more."""
         shown = self._shown.get(instrument.token)
-        if shown is None:
-            return
-        if shown.news_at is None:
+        if shown is not None and shown.news_at is None:
             shown.news_at = moment
-        elif shown.news_at != moment:
-            del self._shown[instrument.token]
 
     def _drawn(self, instrument: Instrument, moment: datetime) -> ShownQuote:
         """A whole new quote."""
         quote = self._quoting.snapshot(instrument, moment)
         numbers_of = index_numbers if instrument.is_index else traded_numbers
-        numbers = numbers_of(instrument.token, quote)
-        shown = ShownQuote(instrument, numbers, moment)
+        shown = ShownQuote(instrument, numbers_of(instrument.token, quote), moment)
         pin = self._prices.pin_at(instrument, moment)
-        if shown.has_whole_depth and (pin is None or pin.depth is None):
-            shown.holds_until = self._end_of_step(instrument, moment)
-        return shown
-
-    def _is_up_to_date(self, shown: ShownQuote, moment: datetime) -> bool:
-        """Bring it up to date, if all that came up since is one price from outside."""
-        if shown.news_at is None and shown.moment == moment:
-            return True
-        if moment >= shown.holds_until:
-            return False
-        instrument = shown.instrument
-        pin = self._prices.pin_at(instrument, moment)
-        if pin is None or pin.since != shown.news_at or _begins_step(pin.since):
-            return False
-        last = pin.price or 0
-        is_plain = pin.volume is None and pin.depth is None
-        if not is_plain or last <= DEPTH_LEVELS * instrument.tick:
-            return False
-        if self._prices.is_locked(instrument):
-            return False
-        if instrument.expiry is not None:
-            day, second = self._hours.locate(instrument, moment)
-            shown.show_interest(self._quoting.open_interest(instrument, day, second))
-        shown.show(last, pin.low or last, pin.high or last, moment)
-        return True
-
-    def _end_of_step(self, instrument: Instrument, moment: datetime) -> datetime:
-        """Until when volumes and sizes stay; outside continuous trading, no time at all."""
         session = self._hours.session(instrument, moment)
         second = (moment - session.opens).total_seconds()
+        if not shown.has_whole_depth or (pin is not None and pin.depth is not None):
+            return shown
         if second >= session.continuous:
-            return moment
-        end = (int(second) // STEP_SECONDS + 1) * STEP_SECONDS
-        return session.opens + timedelta(seconds=end)
+            return shown
+        # Volumes and sizes stay for a step while trading is continuous; at other times, never.
+        step = int(second) // STEP_SECONDS * STEP_SECONDS
+        shown.holds_until = session.opens + timedelta(seconds=step + STEP_SECONDS)
+        if instrument.expiry is not None:
+            path = self._quoting.interest_path(instrument, session)
+            shown.follow_interest(path, session.opens)
+        if second == step:
+            shown.session, shown.step_at = session, moment
+            # The first price of a day opens it, and what walks leaves its extremes behind.
+            if pin is not None and pin.volume is None and step:
+                shown.trades = self._trades(quote, instrument, session)
+        return shown
+
+    def _trades(self, quote: Snapshot, instrument: Instrument, session: Session) -> StepTrades:
+        """What a quote says of trades, where its latest step traded at its price."""
+        in_step = self._prices.step_volume(instrument, session)
+        unit = average_unit(instrument)
+        return StepTrades(quote.volume, quote.turnover, in_step, quote.last, unit)
+
+    def _is_up_to_date(self, shown: ShownQuote, moment: datetime) -> bool:
+        """Bring it up to date, if all that came up since is one price from outside, or a step."""
+        if shown.news_at is None and shown.moment == moment:
+            return True
+        pin = self._prices.pin_at(shown.instrument, moment)
+        if pin is None or not _is_plain(shown, pin) or self._prices.is_locked(shown.instrument):
+            return False
+        low = high = last = pin.price or 0
+        if pin.since == shown.news_at:
+            low, high = pin.low or last, pin.high or last
+        elif pin.since > shown.moment:
+            return False  # it is not the first news, and hides what came before it
+        if not self._shows_trades(shown, pin.since, last, moment):
+            return False
+        shown.show(last, low, high, moment)
+        return True
+
+    def _shows_trades(
+        self, shown: ShownQuote, since: datetime, price: Money, moment: datetime
+    ) -> bool:
+        """Bring up to date what was traded, up to a step that is now; False if it takes more."""
+        if since == shown.step_at:
+            if shown.trades is None:
+                return False
+            shown.show_trades(shown.trades.at(price))
+        return moment < shown.holds_until or self._steps_on(shown, price, moment)
+
+    def _steps_on(self, shown: ShownQuote, price: Money, moment: datetime) -> bool:
+        """Go on to the next step, if it is now, and traded at this price."""
+        instrument, trades, session = shown.instrument, shown.trades, shown.session
+        if moment != shown.holds_until or trades is None or session is None:
+            return False
+        # Another session object means that the calendar has changed.
+        if self._hours.session(instrument, moment) is not session:
+            return False
+        if (moment - session.opens).total_seconds() >= session.continuous:
+            return False
+        shown.show_trades(trades.after_step(price))
+        if not instrument.is_index:
+            shown.show_levels(*self._quoting.sides(instrument, moment))
+        shown.step_at, shown.holds_until = moment, moment + _STEP
+        return True
 
 
-def _begins_step(moment: datetime) -> bool:
-    """Whether what is traded in a step is traded at the price of this moment."""
-    return moment.second % STEP_SECONDS == 0 and moment.microsecond == 0
+def _is_plain(shown: ShownQuote, pin: Pin) -> bool:
+    """Whether a price is no record, and has room for all levels around it."""
+    if pin.volume is not None or pin.depth is not None:
+        return False
+    return shown.least < (pin.low or 0) and (pin.high or 0) < shown.most

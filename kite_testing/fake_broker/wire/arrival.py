@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from kite_core.messages import Request
 from kite_testing.fake_broker.wire.pairs import Pairs, pairs_of
-from kite_testing.fake_broker.wire.refusals import bad_json
+from kite_testing.fake_broker.wire.refusals import bad_json, multipart_body
 
 LOOPBACK = "127.0.0.1"
 
@@ -75,11 +75,22 @@ class Arrival:
     def fields(self) -> Pairs:
         """The fields of a form, or of a JSON object; names may repeat.
 
-        Raises RefusedError for a body that says it is JSON and is not.
+        Raises RefusedError for a body that says it is JSON and is not, and for one in parts.
         """
         if self._fields is None:
             self._fields = self._read_fields()
         return self._fields
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The last value of each field; what a request that changes something asks in its query.
+
+        Raises RefusedError as `fields` does.
+        """
+        form = dict(self.fields)
+        if self.method != "GET" and self.query:
+            return {**dict(self.query), **form}
+        return form
 
     @property
     def is_json(self) -> bool:
@@ -104,6 +115,8 @@ class Arrival:
         if not self.body:
             return ()
         if not self.is_json:
+            if "multipart/" in self.header("Content-Type").lower():
+                raise multipart_body()
             return pairs_of(self.body.decode(errors="replace"))
         value = self.json()
         if not isinstance(value, dict):

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from kite_testing.fake_broker.wire.arrival import Arrival
 from kite_testing.fake_broker.wire.pairs import Pairs
-from kite_testing.fake_broker.wire.refusals import bad_json, missing
+from kite_testing.fake_broker.wire.refusals import missing, not_rows
 
 _TRUE = ("true", "1")
 _NO_ARRIVAL = Arrival("GET", "/", {})
@@ -62,8 +62,8 @@ class Asked:
         """The objects of a body that is a JSON array, as the calculators take them."""
         rows = self.arrival.json()
         if not isinstance(rows, list):
-            raise bad_json()
+            raise not_rows()
         for row in cast("list[object]", rows):
             if not isinstance(row, dict):
-                raise bad_json()
+                raise not_rows()
         return cast("list[dict[str, Any]]", rows)

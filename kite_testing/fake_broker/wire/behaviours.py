@@ -30,6 +30,18 @@ BEHAVIOURS: Final[tuple[Behaviour, ...]] = (
         source="pykiteconnect and kiteconnectjs repeat them",
     ),
     _row(
+        name="fields in the query",
+        says="POST, PUT and DELETE take fields in the query, too; the body's win.",
+        evidence=Evidence.ASSUMED,
+        source="a form library that reads both is common; the real one is not known",
+    ),
+    _row(
+        name="refusal:multipart_body",
+        says="400 for a multipart body, with the types that are read.",
+        evidence=Evidence.ASSUMED,
+        source="documentation and clients know forms and JSON only; the text is ours",
+    ),
+    _row(
         name="spellings of true",
         says="true, True and 1 are all true.",
         evidence=Evidence.CLIENT,
@@ -76,6 +88,12 @@ BEHAVIOURS: Final[tuple[Behaviour, ...]] = (
         says="400 for a body that says it is JSON and is not.",
         evidence=Evidence.ASSUMED,
         source="InputException is the documented type for bad parameters",
+    ),
+    _row(
+        name="refusal:not_rows",
+        says="400 for a calculator's body that is JSON, and no array of objects.",
+        evidence=Evidence.ASSUMED,
+        source="InputException is the documented type for bad parameters; the text is ours",
     ),
     _row(
         name="refusal:missing",

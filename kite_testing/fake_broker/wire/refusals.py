@@ -43,6 +43,18 @@ def bad_json() -> RefusedError:
     return RefusedError("Invalid JSON in the request.")
 
 
+def not_rows() -> RefusedError:
+    """The body is JSON, and no array of objects."""
+    return RefusedError("Invalid JSON in the request: an array of objects is asked for, [{...}].")
+
+
+def multipart_body() -> RefusedError:
+    """The body is a form in parts, as some tools send it when they are told of form data."""
+    return RefusedError(
+        "A multipart body is not read: send application/x-www-form-urlencoded or JSON."
+    )
+
+
 def missing(field: str) -> RefusedError:
     """A field that is required is not there."""
     return RefusedError(f"Missing or empty field `{field}`")

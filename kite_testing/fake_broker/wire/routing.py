@@ -107,6 +107,11 @@ class Routes:
             self._known[method, path] = known
         return known
 
+    def has(self, path: str) -> bool:
+        """Whether the API has this path, with any method; a template counts as one of its paths."""
+        parts = path.strip("/").split("/")
+        return any(_walk(tree, parts, 0, []) for tree in self._trees.values())
+
     def _searched(self, method: str, path: str) -> Found:
         parts = path.strip("/").split("/")
         values: list[str] = []

@@ -5,11 +5,21 @@ Nothing of the engine is used. Amounts are rupees, and nothing is rounded but wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from tests.testing.fake_broker.reference_book import (
+    ZERO,
+    Book,
+    Lot,
+    Lots,
+    count,
+    open_and_closed,
+    split,
+    value,
+    without_oldest,
+)
 from tests.testing.fake_broker.reference_charges import (
     DEMAT_FEE,
     PAISA,
@@ -18,85 +28,23 @@ from tests.testing.fake_broker.reference_charges import (
     contract_note,
     rounded,
 )
+from tests.testing.fake_broker.reference_hedges import Stake, relief
 from tests.testing.fake_broker.reference_lines import (
-    BY_KEY,
     COMMODITY,
+    COMMODITY_FUTURE,
     DELIVERED,
     EQUITY,
     INDEX_KEY,
-    INTRADAY,
     SHARE,
     Line,
 )
-
-ZERO = Fraction(0)
-Prices = Mapping[str, Fraction]
-
-
-@dataclass(frozen=True, slots=True)
-class Lot:
-    """A quantity at one price."""
-
-    quantity: int
-    price: Fraction
-
-
-Lots = list[Lot]
-
-
-def count(lots: Lots) -> int:
-    """How much there is."""
-    return sum(lot.quantity for lot in lots)
-
-
-def value(lots: Lots) -> Fraction:
-    """Price times quantity, of all."""
-    return sum((lot.quantity * lot.price for lot in lots), ZERO)
-
-
-def without_oldest(lots: Lots, quantity: int) -> Lots:
-    """What is left when so many go, those that came first before the others."""
-    left: Lots = []
-    for lot in lots:
-        gone = min(lot.quantity, quantity)
-        quantity -= gone
-        if lot.quantity > gone:
-            left.append(Lot(lot.quantity - gone, lot.price))
-    return left
-
-
-@dataclass(slots=True, kw_only=True)
-class Book:
-    """A position: what was carried over night, and what was traded today."""
-
-    line: Line
-    product: str
-    carried: Lots = field(default_factory=list[Lot])
-    is_short: bool = False
-    close: Fraction = ZERO
-    buys: Lots = field(default_factory=list[Lot])
-    sells: Lots = field(default_factory=list[Lot])
-
-    @property
-    def overnight(self) -> int:
-        return -count(self.carried) if self.is_short else count(self.carried)
-
-    @property
-    def quantity(self) -> int:
-        return self.overnight + count(self.buys) - count(self.sells)
-
-    @property
-    def longs(self) -> Lots:
-        return [*([] if self.is_short else self.carried), *self.buys]
-
-    @property
-    def shorts(self) -> Lots:
-        return [*(self.carried if self.is_short else []), *self.sells]
-
-    @property
-    def marked(self) -> Book:
-        """The same, with what was carried at the price of the evening before."""
-        return replace(self, carried=[Lot(lot.quantity, self.close) for lot in self.carried])
+from tests.testing.fake_broker.reference_night import (
+    Prices,
+    carried_over,
+    exercise_tax,
+    folded,
+    settled,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -160,13 +108,13 @@ class ReferenceAccount:
         source, target = self.book(line, old), self.book(line, new)
         if part == "overnight":
             target.is_short, target.close = source.is_short, source.close
-            source.carried, moved = _split(source.carried, quantity)
+            source.carried, moved = split(source.carried, quantity)
             target.carried.append(moved)
         elif side == "BUY":
-            source.buys, moved = _split(source.buys, quantity)
+            source.buys, moved = split(source.buys, quantity)
             target.buys.append(moved)
         else:
-            source.sells, moved = _split(source.sells, quantity)
+            source.sells, moved = split(source.sells, quantity)
             target.sells.append(moved)
 
     def sold(self, product: str) -> int:
@@ -186,7 +134,29 @@ class ReferenceAccount:
                 one = self.used_by(book)
                 for name in Used.__slots__:
                     setattr(total, name, getattr(total, name) + getattr(one, name))
+        total.span -= relief(self.stakes(self.contracts(segment)), self.spot(segment))
         return total
+
+    def spot(self, segment: str) -> Fraction:
+        """What the contracts of a segment follow: they have one underlying and expire together."""
+        return self.prices[INDEX_KEY if segment == EQUITY else COMMODITY_FUTURE.key]
+
+    def contracts(self, segment: str) -> list[Book]:
+        """The open positions of a segment that are no shares."""
+        books = [book for book in self.books.values() if book.line.segment == segment]
+        return [book for book in books if book.line.kind != "share" and book.quantity]
+
+    def stakes(self, books: list[Book]) -> list[Stake]:
+        """What positions in contracts are to each other, each with its SPAN by itself."""
+        return [
+            Stake(
+                kind=book.line.contract_kind,
+                units=book.quantity * book.line.multiplier,
+                strike=book.line.strike,
+                span=self.used_by(book).span,
+            )
+            for book in books
+        ]
 
     def used_by(self, book: Book) -> Used:
         """What one position uses."""
@@ -236,19 +206,19 @@ class ReferenceAccount:
         self._post_costs(closes, today)
         carried: dict[tuple[str, str], Book] = {}
         delivered: Lots = []
-        for book in _folded(self.books):
+        for book in folded(self.books):
             line = book.line
             close = closes[line.key]
             if line.kind == "share":
                 delivered += self._deliver(book, close)
                 continue
             is_over = line.expires is not None and line.expires < today
-            self.cash[line.segment] += _settled(book, closes[INDEX_KEY] if is_over else close)
+            self.cash[line.segment] += settled(book, closes[INDEX_KEY] if is_over else close)
             if is_over and line.kind == "option":
                 worth = max(closes[INDEX_KEY] - line.strike, ZERO)
                 self.cash[line.segment] += book.quantity * worth
             if not is_over and book.quantity:
-                carried[line.key, book.product] = _carried(book, close)
+                carried[line.key, book.product] = carried_over(book, close)
         self.shares += delivered
         self.fresh = count(delivered)
         self.books, self.executed = carried, {}
@@ -265,7 +235,7 @@ class ReferenceAccount:
             if book.line.kind == "share" and book.product != "MTF" and book.quantity:
                 side = "BUY" if book.quantity > 0 else "SELL"
                 changing[side] = changing.get(side, 0) + abs(book.quantity)
-            self.cash[EQUITY] -= _exercise_tax(book, closes, today)
+            self.cash[EQUITY] -= exercise_tax(book, closes, today)
         orders = list(self.executed.values())
         for segment in self.cash:
             self.cash[segment] -= contract_note(orders, segment, changing)
@@ -294,67 +264,3 @@ class ReferenceAccount:
         self.loan += loan
         self.cash[EQUITY] += loan
         self.lent += bought
-
-
-def open_and_closed(longs: Lots, shorts: Lots) -> tuple[Fraction, Fraction]:
-    """What the open part cost on average, negative when short, and what closing the rest lost."""
-    bought, sold = count(longs), count(shorts)
-    closed = min(bought, sold)
-    buy_average = value(longs) / (bought or 1)
-    sell_average = value(shorts) / (sold or 1)
-    cost = (bought - closed) * buy_average - (sold - closed) * sell_average
-    return cost, max(closed * (buy_average - sell_average), ZERO)
-
-
-def _split(lots: Lots, quantity: int) -> tuple[Lots, Lot]:
-    average = value(lots) / count(lots)
-    rest = count(lots) - quantity
-    return ([Lot(rest, average)] if rest else []), Lot(quantity, average)
-
-
-def _folded(books: dict[tuple[str, str], Book]) -> list[Book]:
-    """Intraday positions in contracts that nobody closed are carried with the others."""
-    folded: dict[tuple[str, str], Book] = {}
-    for (key, product), book in books.items():
-        is_kept = product in INTRADAY and book.quantity and BY_KEY[key].kind != "share"
-        name = "NRML" if is_kept else product
-        known = folded.setdefault((key, name), Book(line=book.line, product=name))
-        if not known.carried:
-            known.is_short, known.close = book.is_short, book.close
-        known.carried = [*known.carried, *book.carried]
-        known.buys = [*known.buys, *book.buys]
-        known.sells = [*known.sells, *book.sells]
-    return list(folded.values())
-
-
-def _settled(book: Book, price: Fraction) -> Fraction:
-    """The cash of a day: premiums of options, and of futures the way from the last evening's."""
-    paid = value(book.sells) - value(book.buys)
-    if book.line.kind == "option":
-        return paid
-    marked = book.quantity * price - book.overnight * book.close
-    return (paid + marked) * book.line.multiplier
-
-
-def _carried(book: Book, close: Fraction) -> Book:
-    """First in, first out leaves the latest of the side that is larger."""
-    longs, shorts = book.longs, book.shorts
-    closed = min(count(longs), count(shorts))
-    left_long, left_short = without_oldest(longs, closed), without_oldest(shorts, closed)
-    return Book(
-        line=book.line,
-        product=book.product,
-        carried=left_long or left_short,
-        is_short=bool(left_short),
-        close=close,
-    )
-
-
-def _exercise_tax(book: Book, closes: Prices, today: date) -> Fraction:
-    line = book.line
-    if line.kind != "option" or book.quantity <= 0 or line.expires is None:
-        return ZERO
-    if line.expires >= today:
-        return ZERO
-    worth = max(closes[INDEX_KEY] - line.strike, ZERO)
-    return rounded(book.quantity * worth * Fraction(15, 10_000), PAISA)

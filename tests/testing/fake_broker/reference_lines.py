@@ -43,6 +43,11 @@ class Line:
         return self.key.partition(":")[2]
 
     @property
+    def contract_kind(self) -> str:
+        """How it pays at expiry: all options here are calls."""
+        return "CE" if self.kind == "option" else "FUT"
+
+    @property
     def segment(self) -> str:
         """Which account pays for it."""
         return COMMODITY if self.exchange == "MCX" else EQUITY

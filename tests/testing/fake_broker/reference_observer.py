@@ -117,6 +117,9 @@ class Observer:
         fresh = [row for _, row in sorted(self.rows.items()) if _begins(row, before)]
         first = [row for row in fresh if not (_is_follow_up(row) or _is_triggered(row))]
         others = [row for row in fresh if row not in first]
+        triggered = {
+            row["order_id"]: self._needed_first(row) for row in others if _is_triggered(row)
+        }
         for row in first:
             self._accept(row)
         for trade in news:
@@ -129,6 +132,26 @@ class Observer:
         for order_id, row in self.rows.items():
             if row["status"] in FINAL:
                 self.aside.waiting.pop(order_id, None)
+        for order_id, amount in triggered.items():
+            self._settle_doubt(order_id, amount)
+
+    def _settle_doubt(self, order_id: str, amount: Fraction) -> None:
+        """Take what a trigger's order needed before the trades of its price, if that is shown.
+
+        Orders that rest and triggers are told of a price in the order in which they came.
+        """
+        waiting = self.aside.waiting.get(order_id)
+        if waiting is None:
+            return
+        segment = waiting.line.segment
+        shown = self.caller.data(self.caller.calls.user.margins())[segment]["utilised"]["debits"]
+        expected = self.account.used(segment).debits + self.aside.blocked(segment)
+        early = amount * waiting.rest / self.rows[order_id]["quantity"]
+        if abs(exactly(shown) - expected + waiting.blocked - early) < Fraction(1, 100):
+            waiting.blocked = early
+
+    def _needed_first(self, row: Row) -> Fraction:
+        return self.needed_by({**row, "filled_quantity": 0})
 
     def _tell_change(self) -> str | None:
         change, self.change = self.change, None
@@ -153,8 +176,7 @@ class Observer:
         is_brokers = row["tag"] is None and not _is_triggered(row)
         if is_brokers and row["parent_order_id"] is None:
             self.account.square_offs[line_of(row).segment] += 1
-        first = {**row, "filled_quantity": 0}
-        self.aside.accept(row, Fraction(0) if is_brokers else self.needed_by(first))
+        self.aside.accept(row, Fraction(0) if is_brokers else self._needed_first(row))
 
     def _follows(self, trade: Row, row: Row) -> bool:
         """Whether an order was made by this trade: a stop by its entry, a leg by the one before."""

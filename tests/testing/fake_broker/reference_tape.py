@@ -44,7 +44,7 @@ class Tape:
         """A trade at the limit of an order that rested, or at a price that the market showed."""
         line, price = line_of(trade), exactly(trade["average_price"])
         side, quantity = trade["transaction_type"], trade["quantity"]
-        has_auctions = not self._is_continuous(line, trade["fill_timestamp"])
+        has_auctions = not self.is_continuous(line, trade["fill_timestamp"])
         auction = {self.prices[line.key]}
         allowed = auction
         shown = self.shown.get((line.key, side))
@@ -72,7 +72,7 @@ class Tape:
         """No order waits for a price that the market has reached."""
         for row in rows:
             line = line_of(row)
-            if self.has_depth or not self._is_continuous(line, f"{now:%Y-%m-%d %H:%M:%S}"):
+            if self.has_depth or not self.is_continuous(line, f"{now:%Y-%m-%d %H:%M:%S}"):
                 continue
             price = self.prices[line.key]
             sign = 1 if row["transaction_type"] == "BUY" else -1
@@ -84,7 +84,7 @@ class Tape:
                 trigger = exactly(row["trigger_price"])
                 assert trigger * sign > price * sign, f"{float(price)} has triggered {named(row)}"
 
-    def _is_continuous(self, line: Line, stamp: str) -> bool:
+    def is_continuous(self, line: Line, stamp: str) -> bool:
         """Whether an order meets the market's prices, and not an auction's or none."""
         if self.is_always:
             return True

@@ -6,14 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from tests.testing.fake_broker.reference_account import (
-    Book,
-    Lots,
-    ReferenceAccount,
-    Used,
-    count,
-    value,
-)
+from tests.testing.fake_broker.reference_account import ReferenceAccount, Used
+from tests.testing.fake_broker.reference_book import Book, Lots, count, value
 from tests.testing.fake_broker.reference_lines import SHARE
 from tests.testing.fake_broker.reference_orders import Row, exactly
 

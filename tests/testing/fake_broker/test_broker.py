@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 
 from kite_adapters import ClientConfig, open_async_kite, open_kite
 from kite_adapters.transport.adapter import WireSettings, World
 from kite_core.errors import SessionExpiredError
+from kite_core.ist import IST
 from kite_core.messages import Request
 from kite_core.run_now import run_now
 from kite_testing import FakeBroker
@@ -166,3 +169,31 @@ async def test_door_in_process_has_nothing_to_close() -> None:
 
     response = await transport.send(Request(method="GET", path="/nowhere"))
     assert response.status == 404
+
+
+def test_start_and_rules_may_be_texts() -> None:
+    broker = FakeBroker(start="2026-11-23T10:00", rules="2026-03-31")
+
+    assert broker.clock.now() == datetime(2026, 11, 23, 10, tzinfo=IST)
+    assert broker.settings.rules == date(2026, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ({"start": "tomorrow"}, "start is 'tomorrow': give a moment such as"),
+        ({"start": date(2026, 11, 20)}, r"start is .*: give a moment such as"),
+        ({"rules": "foo"}, "rules is 'foo': give a day such as"),
+        ({"rules": A_FRIDAY_MORNING}, r"rules is .*: give a day such as"),
+        ({"hours": "night"}, "hours is 'night': give one of always, exchange"),
+        ({"fills": "all"}, "fills is 'all': give one of touch, cross, depth, volume"),
+        ({"funds": -1}, "funds is -1: give rupees, 0 or more"),
+        ({"funds": 5.001}, r"funds is 5\.001: give rupees, 0 or more, in whole paise"),
+        ({"funds": float("nan")}, "funds is nan: give rupees"),
+    ],
+)
+def test_arguments_that_cannot_be_are_refused_at_once(
+    argument: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        FakeBroker(**argument)

@@ -107,10 +107,20 @@ def test_u3_lets_the_fill_overtake_the_partial_fill_before_it() -> None:
 def test_u3_loses_nothing_when_no_other_update_follows() -> None:
     desk = Desk("U3")
 
-    desk.publish("COMPLETE")
+    desk.publish("CANCELLED")
     desk.pass_time(60)
 
-    assert desk.seen == [("COMPLETE", 10)]
+    assert desk.seen == [("CANCELLED", 10)]
+
+
+def test_u3_makes_a_part_up_that_comes_after_a_fill_in_one_go() -> None:
+    desk = Desk("U3", count=1)
+
+    desk.publish("COMPLETE")
+    desk.publish("COMPLETE", order_id=OTHER_ID)
+
+    assert desk.seen == [("COMPLETE", 10), ("UPDATE", 5), ("COMPLETE", 10)]
+    assert desk.arrived[1].row["pending_quantity"] == 5
 
 
 def test_u3_without_end_swaps_pairs_and_loses_none() -> None:

@@ -40,6 +40,19 @@ def order(**changes: Any) -> Request:
 
 
 @pytest.mark.parametrize(
+    ("status", "message"),
+    [(503, "Request failed (kitetrade-oms)"), (504, "Gateway timed out")],
+)
+def test_an_order_system_out_of_reach_says_why(status: int, message: str) -> None:
+    broker = FakeBroker()
+    broker.faults.add("S5", status=status)
+
+    answer = broker.answer(PROFILE)
+
+    assert (answer.status, json.loads(answer.body)["message"]) == (status, message)
+
+
+@pytest.mark.parametrize(
     ("name", "wishes", "status", "error_type"),
     [
         ("S1", {}, 403, "TokenException"),

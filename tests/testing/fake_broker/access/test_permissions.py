@@ -121,3 +121,26 @@ def test_session_that_was_ended_is_dead_until_the_next_login() -> None:
     token = caller.broker.access.request_token()
     login = caller.calls.session.generate(token, api_secret=caller.broker.api_secret)
     assert caller.ask(login).user_id == "FB0001"
+
+
+@pytest.mark.parametrize("addresses", [["x"], "x", ["127.0.0.1", ""], ["10.0.0.300"]])
+def test_registered_addresses_are_ip_addresses(addresses: list[str] | str) -> None:
+    broker = FakeBroker()
+
+    with pytest.raises(ValueError, match=r"is no IP address: give one such as 127\.0\.0\.1"):
+        broker.access.register(addresses)
+
+    assert broker.levers.access.state()["addresses"] is None
+
+
+def test_address_may_be_one_text() -> None:
+    broker = FakeBroker()
+
+    broker.access.register("2001:DB8::1")
+
+    assert broker.levers.access.state()["addresses"] == ["2001:db8::1"]
+
+
+def test_state_of_the_user_is_one_of_a_few_words() -> None:
+    with pytest.raises(ValueError, match="state is 'tired': give one of ready"):
+        FakeBroker().access.set_user("tired")

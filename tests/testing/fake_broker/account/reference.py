@@ -109,7 +109,7 @@ class ReferenceAccount:
     def _debits(self, row: Instrument, product: str, book: Book) -> Fraction:
         last = Fraction(self.market.prices[row.key] * row.multiplier)
         if product in DELIVERED or row.is_option:
-            cost, lost = _open_and_closed(book.buys.units, book.sells.units)
+            cost, lost = open_and_closed(book.buys.units, book.sells.units)
             if product == "CNC":
                 return cost + max(lost, Fraction(0)) + self._held_back(row, book, cost)
             if product == "MTF":
@@ -123,13 +123,13 @@ class ReferenceAccount:
                 sold = [*book.carried.units, *book.sells.units] if book.is_short else []
                 short = sold or book.sells.units
                 longs = [*([] if book.is_short else book.carried.units), *book.buys.units]
-                open_cost, _ = _open_and_closed(longs, short)
+                open_cost, _ = open_and_closed(longs, short)
                 worst = max(open_cost - book.quantity * last, Fraction(0))
             return cost + max(lost, Fraction(0)) + margin + worst
         at_close = [Fraction(book.close * row.multiplier)] * book.carried.count
         longs = [*([] if book.is_short else at_close), *book.buys.units]
         shorts = [*(at_close if book.is_short else []), *book.sells.units]
-        cost, lost = _open_and_closed(longs, shorts)
+        cost, lost = open_and_closed(longs, shorts)
         rate = _rate(row)
         worst = max(cost - book.quantity * last, Fraction(0)) if book.quantity else Fraction(0)
         return abs(cost) * rate / 1000 + max(lost, Fraction(0)) + worst
@@ -267,7 +267,7 @@ class ReferenceAccount:
             self.cash["equity"] += given * price
 
 
-def _open_and_closed(longs: list[Fraction], shorts: list[Fraction]) -> tuple[Fraction, Fraction]:
+def open_and_closed(longs: list[Fraction], shorts: list[Fraction]) -> tuple[Fraction, Fraction]:
     """The cost of what is open at average prices, negative when short, and what closing lost."""
     bought, sold = len(longs), len(shorts)
     closed = min(bought, sold)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from kite_testing import FakeBroker
 from kite_testing.fake_broker.account.cash import EntryKind
 from kite_testing.fake_broker.account.lots import value_of
 from kite_testing.fake_broker.account.position_rows import net_row
 from kite_testing.fake_broker.money import exact
-from tests.testing.fake_broker.account.small_market import ACME, CRORE, GOLD, SHARE_FUTURE, Desk
+from tests.testing.fake_broker.account.small_market import (
+    ACME,
+    CRORE,
+    GOLD,
+    INDEX,
+    SHARE_FUTURE,
+    Desk,
+)
 
 
 @pytest.fixture
@@ -114,9 +123,59 @@ def test_consolidation_into_less_than_one_share_leaves_nothing(desk: Desk) -> No
     assert desk.ledger.holdings == []
 
 
+@pytest.mark.parametrize("quantity", [1.5, 10.0, "10", True, None])
+@pytest.mark.parametrize("name", ["quantity", "t1_quantity", "collateral", "authorised"])
+def test_seeded_holdings_are_whole_shares(desk: Desk, name: str, quantity: Any) -> None:
+    wishes: dict[str, Any] = {"quantity": 10, "average_price": 50, name: quantity}
+
+    with pytest.raises(ValueError, match=rf"^{name} is .*: give a whole number, such as 10"):
+        desk.lever.seed_holding(ACME.key, now=desk.now, **wishes)
+
+    assert desk.ledger.holdings == []
+
+
+@pytest.mark.parametrize(
+    ("key", "quantity", "message"),
+    [
+        (GOLD.key, 1.5, "quantity is 1.5: give a whole number"),
+        (GOLD.key, True, "quantity is True: give a whole number"),
+        (INDEX.key, 1, "is an index: seed a future"),
+    ],
+)
+def test_seeded_position_is_one_that_trades_can_make(
+    desk: Desk, key: str, quantity: Any, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        desk.lever.seed_position(
+            key, product="NRML", quantity=quantity, average_price=1, now=desk.now
+        )
+
+    assert desk.ledger.positions == []
+
+
+def test_seeded_position_is_a_multiple_of_the_lot() -> None:
+    broker = FakeBroker()
+    future = next(row for row in broker.kite().market.instruments("NFO") if row.lot_size == 65)
+    key = f"NFO:{future.tradingsymbol}"
+
+    with pytest.raises(ValueError, match=rf"^{key} has lots of 65: 100 is no multiple of it"):
+        broker.account.seed_position(key, product="NRML", quantity=100, average_price=1)
+    broker.account.seed_position(key, product="NRML", quantity=-130, average_price=1)
+
+    assert key in {
+        f"{row.exchange}:{row.tradingsymbol}" for row in broker.kite().portfolio.positions().net
+    }
+
+
 WRONG: list[tuple[type[Exception], str, Callable[[Desk], None]]] = [
     (ValueError, "is no segment", lambda desk: desk.lever.set_funds("mf", 1, now=desk.now)),
-    (ValueError, "is negative", lambda desk: desk.lever.set_funds("equity", -1, now=desk.now)),
+    (
+        ValueError,
+        "rupees is -1: give rupees, 0 or more",
+        lambda desk: desk.lever.set_funds("equity", -1, now=desk.now),
+    ),
+    (ValueError, "in whole paise", lambda desk: desk.lever.pay_in("equity", 5.001, now=desk.now)),
+    (ValueError, "is 'x': give", lambda desk: desk.lever.pay_in("equity", "x", now=desk.now)),
     (ValueError, "is 0", lambda desk: desk.lever.pay_in("equity", 0, now=desk.now)),
     (ValueError, "pay out less", lambda desk: desk.lever.pay_out("equity", 10**9, now=desk.now)),
     (
@@ -169,6 +228,14 @@ def test_change_that_cannot_be_says_why(
 ) -> None:
     with pytest.raises(error, match=message):
         change(desk)
+
+
+@pytest.mark.parametrize("ratio", ["abc", "1/0", "nan", ""])
+def test_ratio_is_a_number(desk: Desk, ratio: str) -> None:
+    desk.lever.seed_holding(ACME.key, quantity=1, average_price=1, now=desk.now)
+
+    with pytest.raises(ValueError, match=f'ratio is \'{ratio}\': give one such as "2" or "3/2"'):
+        desk.lever.corporate_action(ACME.key, ratio, now=desk.now)
 
 
 def test_share_does_not_become_nothing(desk: Desk) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from kite_core import ChargedOrder, MarginOrder
 from kite_core.messages import Repeat, Request, post
-from tests.testing.fake_broker.caller import Caller
+from kite_testing import FakeBroker
+from tests.testing.fake_broker.caller import Caller, limit
 
 INDEX = 26_000
 SHORT_CALL = "NIFTY26DEC26000CE"
@@ -149,6 +150,44 @@ def test_future_against_a_short_future_of_the_same_day_needs_no_span(caller: Cal
 
     assert basket["final"]["span"] == 0
     assert basket["final"]["exposure"] == basket["initial"]["exposure"] > 0
+
+
+def test_hedge_that_is_bought_first_makes_room_for_the_sale_in_basket_and_account() -> None:
+    caller = Caller(FakeBroker(seed=7, funds=1_00_000))
+    caller.broker.market.set_price("NSE:NIFTY 50", 26_050)
+    near, far = "NIFTY26NOV26000CE", "NIFTY26NOV26200CE"
+    bought, sold = (trade(caller, far, "BUY"), trade(caller, near, "SELL"))
+
+    equity = caller.data(caller.calls.user.segment_margins("equity"))
+    basket = caller.data(caller.calls.margins.basket([option(near, "SELL", 1)]))
+    held_alone = caller.data(caller.calls.margins.basket([order(product="CNC", price=1)]))
+    closed_first = trade(caller, far, "SELL")
+
+    assert (bought["status"], sold["status"]) == ("COMPLETE", "COMPLETE")
+    # The calls are 200 points apart: 65 times that, and 3 %.
+    assert equity["utilised"]["span"] == held_alone["final"]["span"] == 13_390
+    assert equity["utilised"]["exposure"] == held_alone["final"]["exposure"] == 65 * 26_050 * 0.02
+    assert basket["final"]["span"] == 65 * (2 * 2655 - 2455) * 1.03
+    assert closed_first["error_type"] == "MarginException"
+
+
+def trade(caller: Caller, symbol: str, side: str) -> dict[str, Any]:
+    """Trade one lot at once: the order as the book shows it, or the refusal."""
+    key = f"NFO:{symbol}"
+    depth = caller.data(caller.calls.market.quotes([key]))[key]["depth"]
+    params = limit(
+        depth["sell" if side == "BUY" else "buy"][2]["price"],
+        exchange="NFO",
+        tradingsymbol=symbol,
+        transaction_type=side,
+        quantity=65,
+        product="NRML",
+    )
+    answer = json.loads(caller.response(caller.calls.orders.submit(params).request).body)
+    caller.broker.run(1)
+    if answer["status"] == "error":
+        return dict(answer)
+    return dict(caller.data(caller.calls.orders.all())[-1])
 
 
 def test_put_hedges_a_short_put(caller: Caller) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from kite_core.messages import Request
 from kite_testing import FakeBroker
 from kite_testing.fake_broker.control.verbs import VERBS
+from kite_testing.manual_clock import A_FRIDAY_MORNING
 from tests.testing.fake_broker.caller import Caller, at, limit, market
 
 
@@ -81,6 +83,27 @@ def test_time_does_not_go_back() -> None:
     assert "restore a snapshot" in answer["error"]
 
 
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("POST /fake/clock/advance", {"seconds": 1e12}),
+        ("POST /fake/clock/advance", {"seconds": 11 * 366 * 86_400}),
+        ("PUT /fake/clock", {"now": "2037-01-01"}),
+    ],
+)
+def test_time_that_is_too_long_is_refused_before_anything_happens(
+    line: str, body: dict[str, Any]
+) -> None:
+    broker = FakeBroker()
+
+    status, answer = asked(broker, line, **body)
+
+    assert status == 400
+    assert "10 years from its start (2026-11-20)" in answer["error"]
+    assert broker.clock.monotonic() == 0
+    assert profile_status(broker) == 200
+
+
 def test_time_in_process_has_no_pace() -> None:
     status, answer = asked(FakeBroker(), "PUT /fake/clock", pace=2)
 
@@ -126,6 +149,32 @@ def test_prices_are_set_read_and_released() -> None:
     read = told(broker, "GET /fake/market/prices?keys=NSE:INFY")
     assert read == {"NSE:INFY": 1500}
     assert told(broker, "DELETE /fake/market/prices", keys=["NSE:INFY", "NSE:SBIN"]) is True
+
+
+@pytest.mark.parametrize("query", ["keys=NSE:INFY,NSE:TCS", "keys=NSE:INFY&keys=NSE:TCS"])
+def test_several_keys_may_stand_in_a_query(query: str) -> None:
+    assert list(told(FakeBroker(), f"GET /fake/market/prices?{query}")) == ["NSE:INFY", "NSE:TCS"]
+
+
+def test_a_value_of_the_path_wins_over_one_of_the_body() -> None:
+    broker = FakeBroker()
+    for name in ("one", "two"):
+        told(broker, "POST /fake/snapshots", name=name)
+        broker.run(60)
+
+    told(broker, "POST /fake/snapshots/two/restore", name="one")
+
+    assert broker.clock.now() == A_FRIDAY_MORNING + timedelta(seconds=60)
+
+
+def test_fields_of_a_verb_are_those_of_its_body() -> None:
+    verbs = {f"{row['method']} {row['path']}": row for row in told(FakeBroker(), "GET /fake")}
+
+    assert verbs["POST /fake/snapshots/{name}/restore"]["fields"] == {}
+    assert verbs["POST /fake/orders/{order_id}/reject"]["fields"] == {
+        "message": "text",
+        "raw": "text",
+    }
 
 
 def test_access_is_decided() -> None:
@@ -221,7 +270,7 @@ def test_near_misses_say_what_differs() -> None:
     [
         ("GET /fake/nowhere", {}, 404, "There is no verb"),
         ("GET /fake/cloc", {}, 404, "Did you mean /fake/clock"),
-        ("PATCH /fake/clock", {}, 404, "takes GET and PUT, not PATCH"),
+        ("PATCH /fake/clock", {}, 405, "takes GET and PUT, not PATCH"),
         ("POST /fake/clock/advance", {}, 400, "needs `seconds`: how long"),
         ("POST /fake/clock/advance", {"second": 1}, 400, "Did you mean seconds"),
         ("POST /fake/clock/advance", {"seconds": "soon"}, 400, "give a number"),
@@ -229,18 +278,60 @@ def test_near_misses_say_what_differs() -> None:
         ("POST /fake/clock/advance", {"seconds": -1}, 400, "Time does not go back"),
         ("POST /fake/reset", {"hard": True}, 400, "It takes no fields"),
         ("GET /fake/journal?since=1.5", {}, 400, "give a whole number"),
-        ("PUT /fake/clock", {"now": "tomorrow"}, 400, "give a ISO time"),
+        ("PUT /fake/clock", {"now": "tomorrow"}, 400, "give an ISO time"),
         ("PUT /fake/access", {"addresses": 5}, 400, "give a list of texts"),
-        ("PUT /fake/access", {"has_market_data": "no"}, 400, "give a true or false"),
-        ("PUT /fake/market/prices", {"prices": [1]}, 400, "give a object of numbers"),
+        ("PUT /fake/access", {"has_market_data": "no"}, 400, "give true or false"),
+        ("PUT /fake/market/prices", {"prices": [1]}, 400, "give an object of numbers"),
         ("PUT /fake/market/prices", {"prices": {"NSE:NONE": 1}}, 404, "NSE:NONE"),
-        ("POST /fake/journal/count", {"fields": 1}, 400, "give a object"),
-        ("POST /fake/faults", {"name": "O2", "after": 1}, 404, "after_seconds"),
+        ("POST /fake/journal/count", {"fields": 1}, 400, "give an object"),
+        ("POST /fake/faults", {"name": "O2", "after": 1}, 400, "after_seconds"),
         ("POST /fake/faults", {"name": ""}, 400, "give a text"),
         ("POST /fake/incidents", {"name": "zombi"}, 404, "zombie order"),
         ("DELETE /fake/faults/x", {}, 400, "give a whole number"),
         ("POST /fake/market/play", {"key": "NSE:INFY", "ticks": 1}, 400, "give a list of lists"),
         ("POST /fake/clock/advance", {"seconds": "inf"}, 400, "give a number"),
+        ("PUT /fake/market/prices", {"prices": {"NSE:INFY": 1e30}}, 400, "at most 21474836.47"),
+        ("PUT /fake/market/prices", {"prices": {"NSE:INFY": 0}}, 400, "above 0: 0 is none"),
+        ("POST /fake/market/gap", {"key": "NSE:INFY", "price": -5}, 400, "above 0: -5 is none"),
+        ("POST /fake/market/play", {"key": "NSE:INFY", "candles": [[1]]}, 400, "is no candle"),
+        ("PUT /fake/orders/layers", {"rule": "funds", "layer": "x"}, 400, "give one of gateway"),
+        ("POST /fake/market/play", {"key": "NSE:INFY"}, 400, "give `candles`, `ticks` or both"),
+        ("POST /fake/market/play", {"key": "NSE:INFY", "ticks": []}, 400, "nothing to play"),
+        ("POST /fake/market/play", {"key": "NSE:INFY", "ticks": [{"price": 1}]}, 400, "is no tick"),
+        (
+            "PUT /fake/market/prices",
+            {"prices": {"NSE:INFY": "abc", "NSE:TCS": 3000}},
+            400,
+            "`prices` holds NSE:INFY: 'abc': give an object of numbers",
+        ),
+        (
+            "PUT /fake/access",
+            {"addresses": ["192.0.2.1", 5]},
+            400,
+            "`addresses` holds 5: give a list of texts",
+        ),
+        ("GET /fake/zzz", {}, 404, "There is no verb GET /fake/zzz. GET /fake lists all verbs"),
+        ("PUT /fake/orders/pace", {"pace": "never"}, 400, "pace is 'never': give one of usual"),
+        (
+            "PUT /fake/orders/pace",
+            {"pace": "seconds", "seconds": 1e30},
+            400,
+            "seconds is 1e+30: give 0 to 86400",
+        ),
+        (
+            "POST /fake/journal/wait",
+            {"path": "/order"},
+            400,
+            "The API has no path /order. Did you mean /orders",
+        ),
+        ("POST /fake/journal/count", {"path": "/order"}, 400, "The API has no path /order."),
+        (
+            "POST /fake/journal/wait",
+            {"path": "/orders", "timeout_seconds": 1e30},
+            400,
+            "timeout_seconds is 1e+30: give 0 to 3600",
+        ),
+        ("DELETE /fake/faults/1", {"name": "S6"}, 400, "It takes no fields"),
         (
             "POST /fake/gtt",
             {"key": "NSE:INFY", "side": "BUY", "quantity": 1, "triggers": ["low"]},
@@ -257,7 +348,7 @@ def test_slips_are_answered_with_cause_and_fix(
     assert (found, error in answer["error"]) == (status, True), answer
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b"1", b"\xff"])
+@pytest.mark.parametrize("body", [b"{", b"[]", b"1", b"\xff", b'{"seconds": NaN}'])
 def test_body_has_to_be_a_json_object(body: bytes) -> None:
     status, answer = FakeBroker().control.handle("POST", "/fake/reset", "", body)
 
@@ -284,6 +375,26 @@ def test_account_is_changed() -> None:
     net = caller.data(caller.calls.portfolio.positions())["net"]
     assert [row["quantity"] for row in net if row["tradingsymbol"] == "INFY"] == [-5]
     assert set(told(broker, "GET /fake/account/funds")) == {"equity", "commodity"}
+
+
+def test_entries_of_the_ledger_add_up_to_the_funds() -> None:
+    broker = FakeBroker()
+    told(broker, "POST /fake/account/pay_in", segment="equity", rupees=250.5)
+
+    entries = told(broker, "GET /fake/account/ledger")
+
+    opening, deposit = (row for row in entries if row["segment"] == "equity")
+    assert (opening["kind"], opening["rupees"]) == ("opening", 1_00_00_000)
+    assert deposit == {
+        "moment": broker.clock.now().isoformat(),
+        "segment": "equity",
+        "kind": "pay-in",
+        "rupees": 250.5,
+        "what": "deposit",
+    }
+    assert [entry.rupees for entry in broker.account.entries()] == [
+        row["rupees"] for row in entries
+    ]
 
 
 def test_authorisation_is_finished_as_on_the_page_of_the_depository() -> None:
@@ -334,7 +445,6 @@ def test_markets_are_upset() -> None:
     rows = [{"time": "2026-11-20T10:00:00", "price": 1501}]
     told(broker, "POST /fake/market/play", **infy, ticks=rows)
     candles = [["2026-11-20T10:00:00+05:30", 1500, 1510, 1490, 1505, 1000]]
-    told(broker, "POST /fake/market/play", key="NSE:SBIN", candles=[])
     told(broker, "POST /fake/market/play", **infy, candles=candles)
     until = told(broker, "POST /fake/market/circuit_breaker", level=10)["until"]
 
@@ -394,7 +504,7 @@ def test_prices_are_moved_and_played_at_once() -> None:
 
     assert moved == {"NSE:INFY": 1499.7}
     read = told(broker, "GET /fake/market/prices?keys=NSE:INFY&keys=NSE:SBIN")
-    assert read == {"NSE:SBIN": 801}  # of a repeated field the last one counts
+    assert read == {"NSE:INFY": 1510.5, "NSE:SBIN": 801}
     assert broker.market.last_price("NSE:INFY") == 1510.5
     status, answer = asked(broker, "POST /fake/market/play_prices", prices=[["NSE:INFY"]])
     assert (status, "give [key, rupees]" in answer["error"]) == (400, True)

@@ -68,6 +68,12 @@ def test_fault_strikes_only_what_it_matches() -> None:
     assert caller.refused(caller.calls.orders.all())[0] == 500
 
 
+def test_fault_shows_what_it_matches() -> None:
+    fault = FakeBroker().faults.add("O16", key="NSE:INFY", tag="fast")
+
+    assert repr(fault) == "<ArmedFault 1 O16 tag='fast' key='NSE:INFY' struck 0 times>"
+
+
 def test_order_is_matched_by_key_and_tag() -> None:
     caller = Caller()
     caller.broker.faults.add("O16", key="NSE:INFY", tag="fast")
@@ -92,21 +98,43 @@ def test_clearing_removes_all() -> None:
     ("name", "wishes", "error", "message"),
     [
         ("O99", {}, KeyError, "There is no fault 'O99'"),
-        ("O2", {"after_second": 3}, KeyError, "Did you mean after_seconds"),
+        ("O2", {"after_second": 3}, ValueError, "Did you mean after_seconds"),
         ("O2", {"after_seconds": "3"}, ValueError, "give something like 8.0"),
         ("O2", {"after_seconds": True}, ValueError, "give something like 8.0"),
         ("O2", {"after_seconds": -1}, ValueError, "give something like 8.0"),
         ("S4", {"takes_effect": 1}, ValueError, "give something like False"),
+        ("S4", {"status": 302}, ValueError, "S4: status is 302; give one of 502, 503, 504"),
+        ("S4", {"status": 502.0}, ValueError, "give one of 502"),
+        ("S6", {"status": 200}, ValueError, "give something like 500, from 400 to 599"),
+        ("S6", {"status": 500.5}, ValueError, "give something like 500"),
+        ("O7", {"part": 1.5}, ValueError, "from 0 to 1"),
+        ("slow", {"seconds": float("nan")}, ValueError, "give something like 5.0"),
+        ("slow", {"seconds": 1e30}, ValueError, "from 0 to 1e\\+09"),
+        ("D7", {"how": "none"}, ValueError, "give one of empty, header, truncated"),
+        ("O15", {"layer": "bank"}, ValueError, "give one of gateway, rms, exchange"),
+        ("S6", {"for_seconds": -1}, ValueError, "for_seconds is -1: give more than 0"),
+        ("S6", {"method": "GET"}, ValueError, 'Name the call by `endpoint`, such as "POST'),
+        ("S6", {"path": "/orders"}, ValueError, "Name the call by `endpoint`"),
+        ("S6", {"endpoint": "POST /orders/regular"}, ValueError, r"is 'POST /orders/\{variety\}'"),
+        ("S6", {"endpoint": "GET /order"}, ValueError, "Did you mean .*GET /orders"),
         ("M1", {}, ValueError, r"It comes by market\.lock"),
         ("S8", {}, ValueError, "It comes by a path"),
         ("S6", {"probability": 1.5}, ValueError, "a part of 1"),
         ("S6", {"count": 0}, ValueError, "count is 1 or more"),
         ("S6", {"skip": -1}, ValueError, "skip 0 or more"),
+        ("S6", {"probability": "x"}, ValueError, "probability is 'x': give a number"),
+        ("S6", {"count": "2"}, ValueError, "count is '2': give a whole number"),
+        ("S6", {"skip": 0.5}, ValueError, "skip is 0.5: give a whole number"),
+        ("S6", {"for_seconds": "60"}, ValueError, "for_seconds is '60': give a number"),
+        ("S6", {"since": "yesterday"}, ValueError, "since is 'yesterday': give a moment"),
+        ("S6", {"tag": 5}, ValueError, "Faults match tag by its text, and 5 is none"),
+        ("D1", {"key": "NSE:NOPE"}, KeyError, "The fake market has no NSE:NOPE"),
+        (None, {}, ValueError, "A fault is None: give its id, such as O1"),
         ("error", {"error": "no sach"}, KeyError, "There is no error 'no sach'"),
     ],
 )
 def test_slips_are_told_with_their_fix(
-    name: str, wishes: dict[str, Any], error: type[Exception], message: str
+    name: Any, wishes: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     broker = FakeBroker()
 

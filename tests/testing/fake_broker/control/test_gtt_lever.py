@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kite_testing import FakeBroker
 from tests.testing.fake_broker.caller import Caller
 
 INFY = "NSE:INFY"
@@ -86,3 +87,10 @@ def test_triggers_of_a_key_end_together_and_others_stay(caller: Caller) -> None:
         for row in caller.data(caller.calls.gtt.all())
     }
     assert states == {"INFY": "cancelled", "SBIN": "active"}
+
+
+def test_quantity_is_a_whole_number() -> None:
+    parts: Any = 1.5
+
+    with pytest.raises(ValueError, match=r"quantity is 1\.5: give a whole number"):
+        FakeBroker().levers.gtt.add("NSE:INFY", side="BUY", quantity=parts, triggers=[1000])

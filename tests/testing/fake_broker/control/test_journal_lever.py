@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from kite_core import Request
 from kite_testing import FakeBroker
 from kite_testing.fake_broker.control.journal_lever import Expected
 from tests.testing.fake_broker.caller import Caller, limit
@@ -91,3 +92,31 @@ def test_secrets_are_not_compared() -> None:
     (entry,) = caller.broker.journal
 
     assert Expected(fields={"request_token": "anything"}).matches(entry)
+
+
+def test_near_misses_that_are_alike_are_told_once() -> None:
+    caller = Caller()
+    for _ in range(3):
+        caller.data(caller.calls.user.profile())
+    caller.data(caller.calls.orders.all())
+
+    misses = caller.broker.levers.journal.near_misses(Expected(path="/trades"))
+
+    assert [(miss.entry.path, miss.place) for miss in misses] == [
+        ("/orders", 3),
+        ("/user/profile", 2),
+    ]
+
+
+def test_a_path_that_the_api_lacks_is_told_at_once() -> None:
+    journal = Caller().broker.levers.journal
+
+    with pytest.raises(ValueError, match=r"no path /order\. Did you mean /orders"):
+        journal.wait(Expected(path="/order"), timeout_seconds=3600)
+
+
+def test_a_path_that_a_client_got_wrong_can_be_counted() -> None:
+    caller = Caller()
+    caller.broker.answer(Request(method="GET", path="/order", endpoint="GET /order"))
+
+    assert caller.broker.levers.journal.count(Expected(path="/order", status=404)) == 1

@@ -18,13 +18,24 @@ from tests.testing.fake_broker.caller import Caller, at, limit, market
 
 Pull: TypeAlias = Callable[[MarketLever], object]
 NO_WORD: Any = "middle"
+WORD: Any = "soon"
 NONSENSE: list[tuple[Pull, str]] = [
     (lambda market: market.lock_circuit("NSE:INFY", NO_WORD), "middle"),
     (lambda market: market.flex_band("NSE:INFY", NO_WORD), "middle"),
     (lambda market: market.trip_circuit_breaker(12), "12 %"),
     (lambda market: market.change_listing("NSE:INFY"), "Give what changes"),
-    (lambda market: market.change_listing("NSE:INFY", lot_size=0), "Give what changes"),
+    (
+        lambda market: market.change_listing("NSE:INFY", lot_size=0),
+        "lot_size is 0: give more than 0",
+    ),
+    (lambda market: market.change_listing("NSE:INFY", tick_size=-1), "tick_size is -"),
+    (lambda market: market.change_listing("NSE:INFY", band=WORD), "band is 'soon': give a whole"),
+    (lambda market: market.announce_holiday(WORD), "day is 'soon': give a day"),
+    (lambda market: market.announce_session(WORD), "day is 'soon': give a day"),
+    (lambda market: market.announce_session("2026-11-21", "Extra", WORD, WORD), "opens is 'soon'"),
+    (lambda market: market.delist("NSE:INFY", since=WORD), "since is 'soon': give a day"),
     (lambda market: market.list_strike("NSE:INFY", 1500), "no option"),
+    (lambda market: market.list_strike("NFO:NIFTY26NOV26050CE", -5), "strike is -5: give more"),
     (lambda market: market.reuse_token("NSE:INFY", of="NFO:INFY26NOVFUT"), "two"),
 ]
 
@@ -228,3 +239,13 @@ def test_what_markets_cannot_do_is_refused(caller: Caller, pull: Pull, problem: 
 def test_unknown_instrument_is_a_key_error(caller: Caller) -> None:
     with pytest.raises(KeyError, match="NSE:NO SUCH"):
         caller.broker.market.delist("NSE:NO SUCH")
+
+
+def test_days_and_times_may_be_texts() -> None:
+    broker = FakeBroker()
+
+    broker.market.announce_holiday("2026-11-23")
+    broker.market.announce_session("2026-11-22", "Extra", "10:00", "11:00")
+
+    opens = [broker.levers.clock.to_next_open() for _ in range(2)]
+    assert [f"{moment:%d %H:%M}" for moment in opens] == ["22 10:00", "25 09:15"]

@@ -55,10 +55,11 @@ def test_resting_order_fills_when_a_played_candle_reaches_it(caller: Caller) -> 
     assert (before, caller.status(order_id)) == (OrderStatus.OPEN, OrderStatus.COMPLETE)
 
 
-def test_nothing_to_play_changes_nothing(caller: Caller) -> None:
+def test_nothing_to_play_is_refused_and_changes_nothing(caller: Caller) -> None:
     before = caller.broker.market.last_price("NSE:INFY")
 
-    caller.broker.market.play("NSE:INFY", [])
+    with pytest.raises(ValueError, match="There is nothing to play"):
+        caller.broker.market.play("NSE:INFY", [])
 
     assert caller.broker.market.last_price("NSE:INFY") == before
 
@@ -114,6 +115,31 @@ def test_gap_is_the_first_price_of_the_next_session(caller: Caller) -> None:
     assert caller.broker.market.last_price("NSE:INFY") == 1350
 
 
+def test_gap_is_shown_once_the_pre_open_has_matched() -> None:
+    caller = Caller(FakeBroker(start=at("09:00:00"), hours="exchange"))
+    caller.broker.market.set_price("NSE:INFY", 1500)
+    caller.broker.market.gap("NSE:INFY", 1350)
+    caller.broker.clock.advance_to(at("09:11:59"))
+    before = caller.broker.market.last_price("NSE:INFY")
+
+    caller.broker.run(1)
+
+    assert (before, caller.broker.market.last_price("NSE:INFY")) == (1500, 1350)
+    assert caller.quote("NSE:INFY")["timestamp"] == "2026-11-20 09:12:00"
+
+
+def test_price_that_is_released_before_the_opening_does_not_undo_a_gap() -> None:
+    caller = Caller(FakeBroker(start=at("09:13:00"), hours="exchange"))
+    caller.broker.market.gap("NSE:INFY", 1350)
+    caller.broker.run(1)
+    caller.broker.market.release_price("NSE:INFY")
+
+    caller.broker.clock.advance_to(at("09:15:00"))
+
+    assert caller.broker.market.last_price("NSE:INFY") == 1350
+    assert caller.quote("NSE:INFY")["ohlc"]["open"] == 1350
+
+
 def test_freak_tick_fills_what_it_reaches_and_is_gone(caller: Caller) -> None:
     order_id = caller.place(limit(1400))
     before = caller.broker.market.last_price("NSE:INFY")
@@ -145,3 +171,44 @@ def test_playing_is_part_of_a_snapshot() -> None:
 
     assert later == 1481
     assert broker.market.last_price("NSE:INFY") == 1500
+
+
+@pytest.mark.parametrize(("price", "side"), [(5000, "upper"), (100, "lower")])
+def test_circuit_limits_hold_a_price_that_is_set(caller: Caller, price: int, side: str) -> None:
+    names = ("lower_circuit_limit", "upper_circuit_limit")
+    before = [caller.quote("NSE:INFY")[name] for name in names]
+
+    caller.broker.market.set_price("NSE:INFY", price)
+
+    after = [caller.quote("NSE:INFY")[name] for name in names]
+    expected = [before[0], price] if side == "upper" else [price, before[1]]
+    assert after == expected
+    assert caller.status(caller.place(limit(price))) == OrderStatus.COMPLETE
+
+
+def test_circuit_limits_of_the_next_day_hold_a_gap_and_those_of_today_stay(caller: Caller) -> None:
+    before = caller.quote("NSE:INFY")["upper_circuit_limit"]
+    caller.broker.market.gap("NSE:INFY", 5000)
+
+    today = caller.quote("NSE:INFY")["upper_circuit_limit"]
+    caller.broker.clock.advance_to(at("2026-11-23 09:15:00"))
+    caller.broker.levers.access.login()
+    next_day = caller.broker.kite().market.quotes(["NSE:INFY"])
+
+    assert (today, next_day["NSE:INFY"].last_price) == (before, 5000)
+    assert next_day["NSE:INFY"].upper_circuit_limit == 5000
+
+
+def test_move_leaves_a_price_above_0(caller: Caller) -> None:
+    caller.broker.market.set_price("NSE:INFY", 1500)
+
+    with pytest.raises(ValueError, match=r"NSE:INFY is at 1500: -15000 ticks of 0\.1 leave no"):
+        caller.broker.market.move("NSE:INFY", -15_000)
+
+    assert caller.broker.market.last_price("NSE:INFY") == 1500
+
+
+@pytest.mark.parametrize("price", [float("nan"), float("inf"), "Infinity", "many"])
+def test_price_is_a_number(caller: Caller, price: float | str) -> None:
+    with pytest.raises(ValueError, match=f"{price!r} is not a number"):
+        caller.broker.market.set_price("NSE:INFY", price)

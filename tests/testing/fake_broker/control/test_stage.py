@@ -159,3 +159,10 @@ def test_lines_to_the_ticker_break_with_a_return() -> None:
 
     assert not line.is_open
     assert broker.connect_ticker().is_open
+
+
+def test_snapshot_without_a_name_is_refused() -> None:
+    broker = FakeBroker()
+
+    with pytest.raises(ValueError, match="A snapshot has a name"):
+        broker.snapshot("")

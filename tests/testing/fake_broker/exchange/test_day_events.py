@@ -99,6 +99,19 @@ def test_pre_open_matches_at_the_price_that_trading_opens_with() -> None:
     assert sell.status == "OPEN"
 
 
+def test_pre_open_matches_at_the_price_of_a_gap() -> None:
+    floor = Floor(hours="exchange", start=at("09:01:00"))
+    floor.show(1500)
+    floor.broker.market.gap(floor.instrument.key, 1400)
+    buy = floor.enter("BUY", price=1450)
+    sell = floor.enter("SELL", price=1450)
+
+    floor.run_to("09:12:00")
+
+    assert floor.notes == [(buy.order_id, 10, 1400)]
+    assert sell.status == "OPEN"
+
+
 def test_day_is_put_on_the_agenda_once() -> None:
     floor = Floor(hours="exchange", start=at("15:00:00"))
     floor.show(1500)

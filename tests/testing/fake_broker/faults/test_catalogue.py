@@ -73,6 +73,17 @@ def test_word_that_is_close_to_none_is_answered_with_all() -> None:
     assert did_you_mean("zzzzzz", ["slow", "empty"]) == " There is: slow, empty."
 
 
+def test_word_that_is_close_to_none_of_many_is_answered_with_none() -> None:
+    assert did_you_mean("zzzzzz", CATALOGUE) == ""
+
+
+def test_what_all_words_begin_with_makes_none_of_them_close() -> None:
+    words = ["/fake", "/fake/clock", *(f"/fake/{each}" for each in range(20))]
+
+    assert did_you_mean("/fake/zzz", words, below="/fake") == ""
+    assert did_you_mean("/fake/cloc", words, below="/fake") == " Did you mean /fake/clock?"
+
+
 @pytest.mark.parametrize("name", MAGIC_TAGS)
 def test_magic_tag_could_be_the_tag_of_any_order(name: str) -> None:
     magic = MAGIC_TAGS[name]

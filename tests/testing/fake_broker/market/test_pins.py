@@ -44,6 +44,18 @@ def test_first_price_after_a_release_in_the_same_moment_is_both_extremes() -> No
     assert (pin.low, pin.high) == (100, 100)
 
 
+def test_price_that_was_set_ahead_stays_behind_those_of_earlier_moments() -> None:
+    pins = Pins()
+    pins.add("NSE:INFY", 110, TEN + 4 * SECOND)
+    pins.add("NSE:INFY", 100, TEN)
+    pins.add("NSE:INFY", 105, TEN + 2 * SECOND)
+
+    again = pins.add("NSE:INFY", 101, TEN)
+
+    assert [pin.price for pin in pins.of("NSE:INFY") or []] == [101, 105, 110]
+    assert (again.low, again.high) == (100, 101)
+
+
 def test_pins_between_two_moments_include_both_ends() -> None:
     pins = Pins()
     for second in range(4):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -60,6 +61,48 @@ def test_record_may_have_volume_and_depth() -> None:
 def test_row_that_is_no_candle_is_refused(row: list[object], problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
         ticks_of_candles([row], TICK)
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ([1, 2], "is no candle: give .time, open, high, low, close., and a volume"),
+        ("candle", "is no candle"),
+        ({"open": 1}, "is no candle"),
+        (["x", 1, 2, 1, 2], "cannot be played. time is 'x': give a moment such as"),
+        (["2026-11-20 10:00", "one", 2, 1, 2], "cannot be played. 'one' is not a number"),
+        (["2026-11-20 10:00", 1, 2, 1, 2, "many"], "volume is 'many': give a whole number"),
+    ],
+)
+def test_row_of_another_shape_is_named_with_what_to_give(row: Any, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        ticks_of_candles([row], TICK)
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ({"price": 100}, "'price': 100. is no tick: give an object such as"),
+        ([1, 2], "is no tick"),
+        ({"time": "x", "price": 1}, "cannot be played. time is 'x'"),
+        ({"time": "2026-11-20 10:00", "price": 0}, "A price is above 0: 0 is none"),
+        ({"time": "2026-11-20 10:00", "price": 1, "volume": 1.5}, "volume is 1.5: give a whole"),
+        ({"time": "2026-11-20 10:00", "price": 1, "buy": [[1]]}, "'buy': ..1... cannot be played"),
+        ({"time": "2026-11-20 10:00", "price": 1, "buy": 7}, "cannot be played"),
+    ],
+)
+def test_record_of_another_shape_is_named_with_what_to_give(row: Any, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        ticks_of_records([row], TICK)
+
+
+@pytest.mark.parametrize("rows", [[], (), None, "rows"])
+def test_nothing_to_play_is_refused(rows: Any) -> None:
+    for read in (ticks_of_candles, ticks_of_records):
+        with pytest.raises(
+            ValueError, match=r"There is nothing to play in .*: give one row or more"
+        ):
+            read(rows, TICK)
 
 
 def test_rows_out_of_order_are_refused() -> None:

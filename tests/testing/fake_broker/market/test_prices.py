@@ -35,6 +35,38 @@ def test_last_price_stands_still_after_the_close(floor: Floor) -> None:
     assert len(prices) == 1
 
 
+@pytest.mark.parametrize(
+    ("key", "day", "shown_at"),
+    [
+        ("NSE:INFY", "2026-11-20", "09:12:00"),
+        ("NSE:NIFTY 50", "2026-09-04", "09:12:00"),
+        ("NFO:INFY26NOVFUT", "2026-11-20", "09:12:00"),
+        ("NFO:INFY26NOV1500PE", "2026-11-20", "09:15:00"),
+        ("MCX:ZINC26NOVFUT", "2026-11-20", "09:00:00"),
+    ],
+)
+def test_price_of_the_opening_is_the_last_one_once_the_pre_open_has_matched(
+    floor: Floor, key: str, day: str, shown_at: str
+) -> None:
+    instrument, shown = floor.instrument(key), ist(f"{day} {shown_at}")
+    opens = floor.hours.next_open(instrument, shown - timedelta(seconds=1))
+    opening = floor.prices.last(instrument, opens)
+
+    before = floor.prices.last(instrument, shown - timedelta(seconds=1))
+
+    assert before == floor.prices.last(instrument, ist(f"{day} 08:00:00")) != opening
+    assert floor.prices.last(instrument, shown) == opening
+
+
+def test_pre_open_is_no_event_when_prices_move_at_night(always: Floor) -> None:
+    share = always.instrument("NSE:INFY")
+    night = [ist("2026-11-23 09:11:00"), ist("2026-11-23 09:13:00"), ist("2026-11-23 09:14:59")]
+
+    prices = [always.prices.last(share, moment) for moment in night]
+
+    assert prices[1] == prices[2] != always.prices.last(share, ist("2026-11-23 09:15:00"))
+
+
 def test_share_with_derivatives_prints_once_more_in_the_auction(floor: Floor) -> None:
     share = floor.instrument("NSE:INFY")
     before = floor.prices.last(share, ist("15:14:59"))

@@ -139,9 +139,14 @@ def test_released_price_walks_on_as_if_it_had_never_been_pinned() -> None:
     assert prices[0] == prices[1]
 
 
-@pytest.mark.parametrize("price", [1502.55, 0, -1])
-def test_pinned_price_has_to_be_on_the_grid(caller: Caller, price: float) -> None:
+def test_pinned_price_has_to_be_on_the_grid(caller: Caller) -> None:
     with pytest.raises(ValueError, match=r"NSE:INFY trades in steps of 0.1"):
+        caller.broker.market.set_price("NSE:INFY", 1502.55)
+
+
+@pytest.mark.parametrize("price", [0, -1])
+def test_pinned_price_is_above_nothing(caller: Caller, price: float) -> None:
+    with pytest.raises(ValueError, match=r"A price of NSE:INFY is above 0"):
         caller.broker.market.set_price("NSE:INFY", price)
 
 

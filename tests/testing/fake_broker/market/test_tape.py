@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,24 @@ def test_price_and_back_within_a_moment_is_in_the_bar_of_followers_too() -> None
     bars = [floor.prices.bar(row, TODAY, 2_700) for row in (share, future)]
     assert (bars[0].high, bars[0].low) == (1900 * RUPEE, 1100 * RUPEE)
     assert bars[1].high > 1900 * RUPEE > 1200 * RUPEE > bars[1].low
+
+
+@pytest.mark.parametrize("is_released", [False, True])
+def test_price_that_is_fixed_takes_no_extremes_of_what_it_follows(is_released: bool) -> None:
+    floor = Floor()
+    share, future = floor.instrument("NSE:INFY"), floor.instrument("NFO:INFY26NOVFUT")
+    floor.prices.pin(future, 1500 * RUPEE, ist("09:50:00"))
+    if is_released:
+        floor.prices.pin(future, None, ist("10:00:00"))
+    before = floor.prices.bar(future, TODAY, 2_699)
+
+    for price in (1900 * RUPEE, 1100 * RUPEE, 1500 * RUPEE):
+        floor.prices.pin(share, price, ist("10:00:00"))
+
+    bar = floor.prices.bar(future, TODAY, 2_700)
+    assert (bar.high > 1900 * RUPEE) is is_released
+    assert (bar == before) is not is_released
+    check_sums(floor, ist("10:00:00"))
 
 
 def test_recorded_prices_trade_what_the_record_says() -> None:

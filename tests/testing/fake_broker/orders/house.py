@@ -88,6 +88,13 @@ def history(caller: Caller, order_id: str) -> list[dict[str, Any]]:
     return found
 
 
+def show_offer(caller: Caller, quantity: int, price: int = 1500) -> None:
+    """Somebody offers so many shares of INFY; nobody bids."""
+    now = caller.broker.clock.now()
+    tick = {"time": now, "price": price, "buy": [], "sell": [[price, quantity]]}
+    caller.broker.market.play_ticks("NSE:INFY", [tick])
+
+
 def orders_of(caller: Caller) -> OrderHouse:
     """The order side of the broker."""
     return caller.broker.levers.stage.engine.orders

@@ -8,6 +8,7 @@ import pytest
 
 from tests.testing.fake_broker.caller import Caller
 from tests.testing.fake_broker.orders.house import (
+    arm,
     auction_number,
     caller_at,
     change,
@@ -15,6 +16,7 @@ from tests.testing.fake_broker.orders.house import (
     refused,
     row,
     rows,
+    show_offer,
 )
 
 
@@ -240,3 +242,26 @@ def test_order_cannot_shrink_to_what_is_filled() -> None:
 
     assert filled > 0
     assert refusal(caller, order_id, quantity=filled) == "Invalid `quantity`."
+
+
+@pytest.mark.parametrize(
+    ("quantity", "filled", "state", "needed"),
+    [(4, 6, "NOT MODIFIED", 10), (20, 5, "MODIFIED", 20), (6, 4, "MODIFIED", 6)],
+)
+def test_fills_during_a_change_leave_blocked_what_the_order_needs(
+    quantity: int, filled: int, state: str, needed: int
+) -> None:
+    caller = caller_at(fills="depth")
+    used = caller.ask(caller.calls.user.margins()).equity.utilised.debits
+    order_id = place(caller, price=1490, quantity=10)
+    caller.broker.run(1)
+    arm(caller, "O13", wishes={"milliseconds": 2500})
+    change(caller, order_id, quantity=quantity)
+
+    show_offer(caller, filled, 1490)
+    caller.broker.run(3)
+
+    seen = row(caller, order_id)
+    assert (seen["filled_quantity"], caller.states(order_id)[-2:]) == (filled, [state, "OPEN"])
+    more = caller.ask(caller.calls.user.margins()).equity.utilised.debits - used
+    assert more == pytest.approx(needed * 1490 / 5, abs=0.01)

@@ -9,6 +9,7 @@ import pytest
 from tests.testing.fake_broker.caller import Caller
 from tests.testing.fake_broker.orders.house import (
     PLACED,
+    arm,
     caller_at,
     cancel,
     change,
@@ -17,6 +18,7 @@ from tests.testing.fake_broker.orders.house import (
     refused,
     row,
     rows,
+    show_offer,
 )
 
 
@@ -124,22 +126,35 @@ def test_stop_grows_with_the_fills_of_the_entry() -> None:
 
 def test_stop_that_grows_keeps_what_it_was() -> None:
     caller = caller_at(fills="depth")
-    ticks = [
-        {"time": caller.broker.clock.now(), "price": 1500, "buy": [], "sell": [[1500, quantity]]}
-        for quantity in (3, 2)
-    ]
-    caller.broker.market.play_ticks("NSE:INFY", ticks[:1])
+    show_offer(caller, 3)
     parent = place(caller, "co", price=1500, trigger_price=1450, quantity=5)
     caller.broker.run(1)
     stop_id = stop_of(caller, parent)["order_id"]
     before = history(caller, stop_id)
 
-    caller.broker.market.play_ticks("NSE:INFY", ticks[1:])
+    show_offer(caller, 2)
 
     after = history(caller, stop_id)
     assert after[: len(before)] == before
     assert [each["quantity"] for each in before] == [3] * len(before)
     assert (after[-1]["status"], after[-1]["quantity"]) == ("TRIGGER PENDING", 5)
+
+
+def test_stop_that_grows_while_it_is_changed_keeps_its_growth() -> None:
+    caller = caller_at(fills="depth")
+    show_offer(caller, 3)
+    parent = place(caller, "co", price=1500, trigger_price=1450, quantity=5)
+    caller.broker.run(1)
+    stop_id = stop_of(caller, parent)["order_id"]
+    arm(caller, "O13", wishes={"milliseconds": 2500})
+    change(caller, stop_id, "co", trigger_price=1460, parent_order_id=parent)
+
+    show_offer(caller, 2)
+    caller.broker.run(3)
+
+    stop = stop_of(caller, parent)
+    assert caller.states(stop_id)[-2:] == ["MODIFIED", "TRIGGER PENDING"]
+    assert (stop["quantity"], stop["trigger_price"]) == (5, 1460)
 
 
 def test_legs_of_an_iceberg_follow_one_another(caller: Caller) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from kite_core import OrderModification
 from kite_testing import FakeBroker
-from tests.testing.fake_broker.caller import Caller, limit, market
+from tests.testing.fake_broker.caller import Caller, at, limit, market
 from tests.testing.fake_broker.orders.house import refusal
 
 PLACED = ["PUT ORDER REQ RECEIVED", "VALIDATION PENDING", "OPEN PENDING", "OPEN"]
@@ -233,6 +233,21 @@ def test_book_is_empty_the_next_morning(caller: Caller) -> None:
 
     assert caller.data(caller.calls.orders.all()) == []
     assert caller.data(caller.calls.orders.trades()) == []
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_kept"), [("2026-11-22 12:00", True), ("2026-11-23 06:00", False)]
+)
+def test_book_is_kept_until_a_day_on_which_something_trades(
+    caller: Caller, moment: str, *, is_kept: bool
+) -> None:
+    order_id = caller.place(limit(1510))
+
+    caller.broker.clock.advance_to(at(moment))
+
+    caller = log_in_again(caller)
+    kept = [row["order_id"] for row in caller.data(caller.calls.orders.all())]
+    assert kept == ([order_id] if is_kept else [])
 
 
 def log_in_again(caller: Caller) -> Caller:

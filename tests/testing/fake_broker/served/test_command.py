@@ -119,6 +119,7 @@ def test_without_json_it_shows_lines_to_copy() -> None:
 
     assert process.returncode == 0
     assert "Ctrl-C stops it" in shown
+    assert "dashboard" in shown
     assert 'open_kite(ClientConfig(base_url="http://127.0.0.1:' in shown
 
 
@@ -127,15 +128,17 @@ def test_without_json_it_shows_lines_to_copy() -> None:
     [
         (["--pace", "-1"], "pace is -1"),
         (["--start", "yesterday"], "yesterday"),
-        (["--rules", "2026-13-01"], "month"),
+        (["--rules", "2026-13-01"], "--rules is '2026-13-01'"),
+        (["--api-key", ""], "--api-key"),
+        (["--redirect-url", "https://example.com/"], "--redirect-anywhere"),
         (["--postback-url", "http://192.0.2.1/"], "leaves this machine"),
-        (["--host", "192.0.2.1", "--port", "0"], "Cannot listen at 192.0.2.1:0"),
+        (["--host", "192.0.2.1", "--port", "0"], "Choose another --host"),
     ],
 )
 def test_what_cannot_be_is_said_in_one_line(options: list[str], reason: str) -> None:
     done = refused(*options)
 
-    last = done.stderr.splitlines()[-1]
+    (last,) = done.stderr.splitlines()
     assert last.startswith("kite fake-broker: ")
     assert reason in last
     assert "Traceback" not in done.stderr

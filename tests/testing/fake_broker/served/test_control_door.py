@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kite_testing import FakeBroker
+from kite_testing.fake_broker.served.control_door import is_from_elsewhere
 from kite_testing.fake_broker.served.server import FakeServer
 from tests.testing.fake_broker.served.raw_http import asked
 
@@ -97,13 +98,14 @@ def test_tenants_are_listed_and_leave(fake_server: FakeServer) -> None:
     [
         ("POST", "/fake/tenants", {"sead": 3}, 400, "seed"),
         ("POST", "/fake/tenants", {"seed": "x"}, 400, "whole number"),
-        ("POST", "/fake/tenants", {"hours": "never"}, 400, "never"),
+        ("POST", "/fake/tenants", {"hours": "never"}, 400, "give one of always, exchange"),
+        ("POST", "/fake/tenants", {"funds": -5}, 400, "funds is -5.0: give rupees, 0 or more"),
         ("POST", "/fake/tenants", {"pace": -1}, 400, "pace"),
         ("POST", "/fake/tenants", {"api_key": "fake_api_key"}, 400, "is taken"),
         ("POST", "/fake/tenants", [1], 400, "JSON object"),
         ("DELETE", "/fake/tenants/nobody", None, 404, "Nobody"),
         ("DELETE", "/fake/tenants/fake_api_key", None, 404, "first"),
-        ("PUT", "/fake/tenants", None, 404, "takes GET and POST"),
+        ("PUT", "/fake/tenants", None, 405, "takes GET and POST"),
         ("GET", "/fake/state?api_key=nobody", None, 404, "Nobody"),
     ],
 )
@@ -114,6 +116,57 @@ def test_what_cannot_be_done_is_said(
 
     assert given == status
     assert reason in answer["error"]
+
+
+def test_margins_and_rates_are_limited_each_on_its_own(fake_server: FakeServer) -> None:
+    told(fake_server, "POST", "/fake/tenants", {"has_limits": False, "funds": 5000})
+    told(fake_server, "POST", "/fake/tenants", {"has_limits": True, "funds": None})
+
+    settings = [tenant.broker.settings for tenant in fake_server.tenants][1:]
+    assert [(each.has_limits, each.funds) for each in settings] == [
+        (False, 5000 * 10_000),
+        (True, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_refused"),
+    [
+        ({"Origin": "https://example.com"}, True),
+        ({"Origin": "null"}, True),
+        ({"Sec-Fetch-Site": "cross-site"}, True),
+        ({"Origin": "http://localhost:3000", "Sec-Fetch-Site": "cross-site"}, False),
+        ({"Origin": "http://127.0.0.1:5000"}, False),
+        ({}, False),
+    ],
+)
+@pytest.mark.parametrize("target", ["/fake/clock/advance?seconds=5", "/fake/tenants"])
+def test_pages_of_other_sites_change_nothing(
+    fake_server: FakeServer,
+    broker: FakeBroker,
+    headers: dict[str, str],
+    is_refused: bool,
+    target: str,
+) -> None:
+    answer = asked(fake_server.root, "POST", target, headers)
+
+    moved, opened = broker.clock.monotonic(), len(fake_server.tenants) - 1
+    assert answer.status == (403 if is_refused else 200)
+    assert (moved or opened) == (0 if is_refused else 5 if "clock" in target else 1)
+
+
+def test_a_page_of_the_server_may_change_it_whatever_its_name() -> None:
+    origin = {"Origin": "http://my-box:8787"}
+
+    assert not is_from_elsewhere(origin, "my-box:8787")
+    assert is_from_elsewhere(origin, "127.0.0.1:8787")
+
+
+def test_pages_of_other_sites_may_look(fake_server: FakeServer) -> None:
+    answer = asked(fake_server.root, "GET", "/fake/clock", {"Origin": "https://example.com"})
+
+    assert answer.status == 200
+    assert "access-control-allow-origin" not in answer.headers
 
 
 def _bearing(api_key: str, access_token: str) -> dict[str, str]:

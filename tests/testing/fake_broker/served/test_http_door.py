@@ -160,3 +160,34 @@ def test_the_api_key_is_found_where_clients_put_it(
     headers: dict[str, str], target: str, body: bytes, api_key: str
 ) -> None:
     assert api_key_of(Arrival("POST", target, headers, body)) == api_key
+
+
+def test_an_order_may_stand_in_the_query(fake_server: FakeServer, broker: FakeBroker) -> None:
+    query = (
+        "exchange=NSE&tradingsymbol=INFY&transaction_type=BUY&quantity=1&product=CNC"
+        "&order_type=LIMIT&price=1500&validity=DAY"
+    )
+
+    answer = asked(fake_server.root, "POST", f"/orders/regular?{query}", authorised(broker))
+
+    assert answer.status == 200, answer.body
+    assert json.loads(answer.body)["data"]["order_id"]
+
+
+def test_fields_of_the_body_win_over_the_query(fake_server: FakeServer, broker: FakeBroker) -> None:
+    query = "exchange=NSE&tradingsymbol=INFY&transaction_type=BUY&quantity=9&product=CNC"
+    body = b"quantity=2&order_type=LIMIT&price=1500&validity=DAY"
+
+    asked(fake_server.root, "POST", f"/orders/regular?{query}", authorised(broker), body)
+    book = asked(fake_server.root, "GET", "/orders", authorised(broker))
+
+    assert [row["quantity"] for row in json.loads(book.body)["data"]] == [2]
+
+
+def test_a_multipart_body_is_told_what_to_be(fake_server: FakeServer, broker: FakeBroker) -> None:
+    headers = authorised(broker, **{"Content-Type": "multipart/form-data; boundary=x"})
+
+    answer = asked(fake_server.root, "POST", "/orders/regular", headers, b"--x--")
+
+    assert answer.status == 400
+    assert "application/x-www-form-urlencoded or JSON" in json.loads(answer.body)["message"]

@@ -67,7 +67,7 @@ def test_a_new_pace_holds_from_then_on(virtual: ManualClock, real: ManualClock) 
     assert time.read_pace() == time.pace == 3
 
 
-@pytest.mark.parametrize("pace", [-1, math.inf, math.nan])
+@pytest.mark.parametrize("pace", [-1, math.inf, math.nan, 1e12])
 def test_a_pace_that_time_cannot_have_is_refused(
     virtual: ManualClock, real: ManualClock, pace: float
 ) -> None:

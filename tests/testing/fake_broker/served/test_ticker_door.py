@@ -141,6 +141,32 @@ async def test_a_sign_of_life_comes_while_time_stands_still(
         assert await frame(socket) == b"\x00"
 
 
+@pytest.mark.parametrize("pace", [1.0, 60.0])
+async def test_signs_of_life_come_in_real_time_at_any_pace(
+    session: ClientSession, pace: float
+) -> None:
+    with FakeServer(pace=pace) as server:
+        async with session.ws_connect(url(server)) as socket:
+            await greeted(socket)
+
+            assert await frame(socket) == b"\x00"
+            with pytest.raises(TimeoutError):
+                await socket.receive(timeout=1.0)
+            assert await frame(socket) == b"\x00"
+
+
+async def test_a_long_jump_brings_no_storm_of_signs_of_life(
+    fake_server: FakeServer, session: ClientSession, broker: FakeBroker
+) -> None:
+    async with session.ws_connect(url(fake_server)) as socket:
+        await greeted(socket)
+        await asyncio.to_thread(broker.run, 3600)
+
+        assert await frame(socket) == b"\x00"
+        with pytest.raises(TimeoutError):
+            await socket.receive(timeout=1.0)
+
+
 async def test_a_silent_stream_stays_silent_while_time_stands_still(
     fake_server: FakeServer, session: ClientSession, broker: FakeBroker
 ) -> None:

@@ -115,6 +115,74 @@ def test_whatever_prices_come_up_a_tick_shows_what_the_quote_call_shows(
         street.listener.after(seconds)
 
 
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(KEYS),
+        st.sampled_from(["set", "play", "play", "wait"]),
+        st.integers(-9, 9),
+        st.sampled_from([0.0, 0.5, 1.0, 4.0, 5.0, 10.0, 15.0]),
+    ),
+    min_size=8,
+    max_size=30,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(["09:14:57", "10:00:00", "10:00:12", "15:13:50"]), STEPS)
+def test_fixed_prices_are_shown_through_many_steps_as_the_quote_call_shows_them(
+    start: str, moves: list[tuple[str, str, int, float]]
+) -> None:
+    street = Street(start)
+    for key in KEYS:
+        street.move(key, "set", 0)
+    street.listener.after(1)
+
+    for key, how, rupees, seconds in moves:
+        street.move(key, how, rupees)
+        shown = street.ticks_now()
+        assert shown == street.quotes_of(shown)
+        shown = ticks(street.listener.after(seconds))[-len(KEYS) :]
+        now = local(f"{street.broker.clock.now():%Y-%m-%d %H:%M:%S}")
+        latest = [row for row in shown if row["exchange_timestamp"] == now]
+        assert latest == street.quotes_of(latest)
+
+
+@pytest.mark.parametrize("start", ["09:14:45", "10:00:00"])
+@pytest.mark.parametrize("key", KEYS)
+def test_price_at_a_step_is_what_the_step_traded_at(key: str, start: str) -> None:
+    street = Street(start)
+    street.move(key, "set", 40)
+    street.listener.after(15)
+
+    for rupees in (-20, 7):
+        street.move(key, "play", rupees)
+        rows = ticks(street.listener.after(1))
+        assert rows
+        assert rows == street.quotes_of(rows)
+        street.listener.after(14)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_prices_between_two_ticks_are_in_the_extremes_of_the_next_and_stay_there(key: str) -> None:
+    street = Street()
+    street.move(key, "set", 0)
+    street.listener.after(2)
+
+    for rupees in (1, 40, -60):
+        street.move(key, "set", rupees)
+        street.listener.after(0.2)
+
+    rows = ticks(street.listener.after(0.4))
+    assert rows
+    assert rows == street.quotes_of(rows)
+    for seconds in (2, 14):
+        street.listener.after(seconds)
+        street.move(key, "set", 5)
+        rows = street.ticks_now()
+        assert rows
+        assert rows == street.quotes_of(rows)
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_prices_in_a_row_are_each_shown_in_full(key: str) -> None:
     street = Street()

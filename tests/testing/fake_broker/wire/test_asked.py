@@ -51,6 +51,11 @@ def test_other_bodies_have_no_rows(body: bytes) -> None:
         asked(body=body).rows()
 
 
+def test_json_that_is_no_array_is_told_what_to_be() -> None:
+    with pytest.raises(RefusedError, match="an array of objects is asked for"):
+        asked(body=b'{"a":1}', kind="application/json").rows()
+
+
 @pytest.mark.parametrize("name", ["i", "empty"])
 def test_parameter_that_has_to_be_there_is_missed(name: str) -> None:
     with pytest.raises(RefusedError, match="Missing"):

@@ -23,8 +23,12 @@ _NEAR = 0.55
 _FEW = 16
 
 
-def kind_of(name: str) -> FaultKind:
-    """The fault of this id. Raises KeyError, with ids that are close, for one that is not there."""
+def kind_of(name: object) -> FaultKind:
+    """The fault of this id, which may come from anybody's JSON.
+
+    Raises ValueError for what is no text, and KeyError, with ids that are close, for one that is
+    not there.
+    """
     if not isinstance(name, str):
         raise ValueError(f"A fault is {name!r}: give its id, such as O1.")
     if (kind := CATALOGUE.get(name)) is not None:

@@ -128,6 +128,7 @@ class ManualClock:
         self._start = in_ist(start)
         self._passed = 0.0
         self._passed_at_start = 0.0
+        self._date_ends = _seconds_of_dates(self._start)
         self._lock = Lock()
 
     def __repr__(self) -> str:
@@ -173,8 +174,7 @@ class ManualClock:
 
     def _check_date(self, passed: float) -> None:
         """Raise ValueError when no date is that far from the start."""
-        left = (datetime.max.replace(tzinfo=IST) - self._start).total_seconds()
-        if not math.isfinite(passed) or passed - self._passed_at_start >= left:
+        if not math.isfinite(passed) or passed - self._passed_at_start >= self._date_ends:
             raise ValueError("So much time cannot pass: dates end with the year 9999.")
 
     def advance_to(self, moment: datetime) -> None:
@@ -185,3 +185,9 @@ class ManualClock:
         """Set date and time of day, forward or back, while no time passes; naive means IST."""
         with self._lock:
             self._start, self._passed_at_start = in_ist(moment), self._passed
+            self._date_ends = _seconds_of_dates(self._start)
+
+
+def _seconds_of_dates(start: datetime) -> float:
+    """How long after a moment dates end."""
+    return (datetime.max.replace(tzinfo=IST) - start).total_seconds()

@@ -125,11 +125,11 @@ class Portfolio:
 
     def _convert(self, asked: Asked) -> Response:
         key = f"{asked.field('exchange')}:{asked.field('tradingsymbol')}"
-        side = _word(asked, "transaction_type", tuple(OPPOSITE))
-        part = _word(asked, "position_type", (DAY, OVERNIGHT))
+        side = asked.word("transaction_type", OPPOSITE)
+        part = asked.word("position_type", (DAY, OVERNIGHT))
         quantity = _count(asked.field("quantity"))
-        old = _word(asked, "old_product", _PRODUCTS)
-        new = _word(asked, "new_product", _PRODUCTS)
+        old = asked.word("old_product", _PRODUCTS)
+        new = asked.word("new_product", _PRODUCTS)
         if (instrument := self._ledger.instruments.by_key(key)) is None:
             raise unknown_instrument()
         wish = Conversion(
@@ -157,12 +157,6 @@ class Portfolio:
     def _marked(self, now: datetime) -> list[tuple[Holding, Mark]]:
         holdings = self._ledger.holdings
         return [(holding, self._ledger.mark(holding.instrument, now)) for holding in holdings]
-
-
-def _word(asked: Asked, name: str, words: tuple[str, ...]) -> str:
-    if (word := asked.field(name)) not in words:
-        raise invalid(name)
-    return word
 
 
 def _count(text: str) -> int:

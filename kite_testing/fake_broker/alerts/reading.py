@@ -42,9 +42,7 @@ class AlertForms:
 
     def read(self, asked: Asked) -> AlertWish:
         """The alert that a form describes. Raises RefusedError."""
-        name, kind = asked.field("name"), asked.field("type")
-        if kind not in (SIMPLE, ATO):
-            raise invalid("type")
+        name, kind = asked.field("name"), asked.word("type", (SIMPLE, ATO))
         condition = self._condition(asked)
         if kind == SIMPLE:
             return AlertWish(name=name, condition=condition)
@@ -53,8 +51,7 @@ class AlertForms:
 
     def _condition(self, asked: Asked) -> Condition:
         left = self._side(asked, "lhs")
-        if (operator := asked.field("operator")) not in OPERATORS:
-            raise invalid("operator")
+        operator = asked.word("operator", OPERATORS)
         operand = asked.field("rhs_type")
         if operand == CONSTANT:
             constant = number_of(asked.field("rhs_constant"), "rhs_constant")

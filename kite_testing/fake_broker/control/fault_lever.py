@@ -115,11 +115,15 @@ class FaultLever:
         )
         with self._stage.lock:
             self._stage.advanced()
-            if "endpoint" in matches:
-                _check_endpoint(matches["endpoint"], self._stage.engine.routes)
-            if "key" in matches:
-                self._stage.engine.instruments.named(matches["key"])
+            self._check_matches(matches)
             return ArmedFault(self, self._stage.engine.faults.arm(fault), name)
+
+    def _check_matches(self, matches: Mapping[str, str]) -> None:
+        """Raise for a call or an instrument that there is not: the fault would never strike."""
+        if "endpoint" in matches:
+            _check_endpoint(matches["endpoint"], self._stage.engine.routes)
+        if "key" in matches:
+            self._stage.engine.instruments.named(matches["key"])
 
     def incident(self, name: str, **matches: str) -> tuple[ArmedFault, ...]:
         """Let a known incident happen, by its name in the library.

@@ -38,9 +38,7 @@ class TriggerForms:
 
     def read(self, asked: Asked) -> Wish:
         """The trigger that a form describes. Raises RefusedError."""
-        kind = asked.field("type")
-        if kind not in _COUNTS:
-            raise invalid("type")
+        kind = asked.word("type", _COUNTS)
         condition = json_object(asked.field("condition"), "condition")
         exchange, symbol = text_of(condition, "exchange"), text_of(condition, "tradingsymbol")
         values = as_list(condition.get("trigger_values"), "trigger_values")

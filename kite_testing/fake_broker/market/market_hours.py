@@ -163,11 +163,6 @@ class MarketHours:
         exchange_day, group = self._exchange_day(instrument, moment)
         return exchange_day.phases_of(group)
 
-    def phase_ends(self, instrument: Instrument, moment: datetime) -> datetime | None:
-        """When the phase of that moment ends; None when the exchange is closed."""
-        found = self._phase(instrument, moment)
-        return None if found is None else _at(moment, found.end)
-
     def square_off(self, instrument: Instrument, moment: datetime) -> datetime | None:
         """When MIS and CO positions are closed on the day of a moment; None if they are not."""
         session = self.session_on(instrument, moment.toordinal())

@@ -120,10 +120,6 @@ class Prices:
             return pin.price
         return self.unpinned(instrument, moment)
 
-    def lagging_last(self, instrument: Instrument, moment: datetime, seconds: float = 60) -> Money:
-        """The price of a while ago, as positions show it when they lag behind."""
-        return self.last(instrument, moment - timedelta(seconds=seconds))
-
     def touch(self, instrument: Instrument, moment: datetime) -> Touch:
         """The best prices to sell and to buy at. A pinned price stands on both sides.
 

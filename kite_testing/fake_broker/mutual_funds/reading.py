@@ -45,9 +45,7 @@ class FundForms:
 
     def order(self, asked: Asked) -> FundWish:
         """The order that a form describes. Raises RefusedError."""
-        isin, side = asked.field("tradingsymbol"), asked.field("transaction_type")
-        if side not in OPPOSITE:
-            raise invalid("transaction_type")
+        isin, side = asked.field("tradingsymbol"), asked.word("transaction_type", OPPOSITE)
         fund, tag = self._fund(isin), _tag(asked)
         if side == BUY:
             is_held = self._holdings.of(isin) is not None

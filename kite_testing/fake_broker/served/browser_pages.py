@@ -6,11 +6,12 @@ Opening a page changes nothing; only the button on it does, as on the real ones.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from kite_testing.fake_broker.served.addresses import is_loopback_url
 from kite_testing.fake_broker.served.pages import choice, code, facts, page, paragraph
 from kite_testing.fake_broker.served.tenants import Tenant, Tenants
+from kite_testing.fake_broker.wire.pairs import pairs_of
 
 LOGIN = "/connect/login"
 DONE = "/connect/done"
@@ -37,10 +38,10 @@ class BrowserPages:
     def answer(self, method: str, target: str, body: bytes) -> Page:
         """The page of a target, or what its button does."""
         path, _, query = target.partition("?")
-        asked = dict(parse_qsl(query, keep_blank_values=True))
+        asked = dict(pairs_of(query))
         is_pressed = method == "POST"
         if is_pressed:
-            asked |= parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+            asked |= pairs_of(body.decode(errors="replace"))
         elif method not in ("GET", "HEAD"):
             return _problem(405, "Pages are opened, and their buttons are pressed: GET or POST.")
         match path.rstrip("/"):
@@ -75,7 +76,7 @@ class BrowserPages:
             ("status", "success"),
             ("request_token", tenant.broker.request_token()),
         ]
-        kept = parse_qsl(asked.get("redirect_params", ""), keep_blank_values=True)
+        kept = pairs_of(asked.get("redirect_params", ""))
         return _extended(asked.get("redirect_url") or self._redirect_url or DONE, [*kept, *added])
 
     def _authorise(self, place: str, asked: dict[str, str], *, is_pressed: bool) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -15,6 +15,7 @@ from kite_testing.fake_broker.served.http_door import SERVER
 from kite_testing.fake_broker.served.mishaps import log_failure
 from kite_testing.fake_broker.served.tenant_desk import TenantDesk
 from kite_testing.fake_broker.served.tenants import Tenant, Tenants
+from kite_testing.fake_broker.wire.pairs import pairs_of
 
 _FROM_ELSEWHERE = (
     "A page of another site asks for this in your browser, and may not: use a page of this "
@@ -47,7 +48,7 @@ class ControlDoor:
         if path.startswith(TENANTS):
             status, data = self._desk.handle(request.method, path, body, address=request.host)
             return _json(status, write_json({"data" if status == 200 else "error": data}))
-        pairs = parse_qsl(query, keep_blank_values=True)
+        pairs = pairs_of(query)
         api_key = next((value for name, value in pairs if name == "api_key"), None)
         tenant = self._tenants.first if api_key is None else self._tenants.with_key(api_key)
         if tenant is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
 from aiohttp import web
 
 from kite_testing.fake_broker.served.http_door import answer_of
@@ -12,6 +10,7 @@ from kite_testing.fake_broker.served.tenants import Tenant, Tenants
 from kite_testing.fake_broker.served.ticker_socket import TickerSocket
 from kite_testing.fake_broker.ticker.refusals import dead_ticker_session, malformed_upgrade
 from kite_testing.fake_broker.wire.answers import refused
+from kite_testing.fake_broker.wire.pairs import pairs_of
 from kite_testing.fake_broker.wire.refusals import RefusedError
 
 
@@ -25,7 +24,7 @@ class TickerDoor:
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Serve one connection to its end, or refuse it."""
-        query = dict(parse_qsl(request.raw_path.partition("?")[2], keep_blank_values=True))
+        query = dict(pairs_of(request.raw_path.partition("?")[2]))
         try:
             tenant = self._tenant(query)
             await tenant.be_free()

@@ -13,6 +13,7 @@ from typing import Any, cast
 from kite_core.messages import Request
 from kite_testing.fake_broker.wire.pairs import Pairs, pairs_of
 from kite_testing.fake_broker.wire.refusals import bad_json, multipart_body
+from kite_testing.fake_broker.wire.strict_json import strict_json
 
 LOOPBACK = "127.0.0.1"
 
@@ -107,8 +108,8 @@ class Arrival:
     def json(self) -> Any:
         """The body as plain JSON values. Raises RefusedError when it is none."""
         try:
-            return json.loads(self.body, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError):
+            return strict_json(self.body)
+        except ValueError:
             raise bad_json() from None
 
     def _read_fields(self) -> Pairs:
@@ -128,8 +129,3 @@ class Arrival:
 def _text(value: object) -> str:
     """A JSON member as the form field that it stands for."""
     return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
-
-
-def _refuse_constant(name: str) -> object:
-    """NaN and infinities, which JSON does not have."""
-    raise ValueError(name)

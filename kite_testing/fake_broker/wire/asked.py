@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
 from kite_testing.fake_broker.wire.arrival import Arrival
 from kite_testing.fake_broker.wire.pairs import Pairs
-from kite_testing.fake_broker.wire.refusals import missing, not_rows
+from kite_testing.fake_broker.wire.refusals import invalid, missing, not_rows
 
 _TRUE = ("true", "1")
 _NO_ARRIVAL = Arrival("GET", "/", {})
@@ -34,6 +34,12 @@ class Asked:
         if not (value := self.form.get(name, "").strip()):
             raise missing(name)
         return value
+
+    def word(self, name: str, words: Container[str]) -> str:
+        """A form field that has to be one of some words."""
+        if (word := self.field(name)) not in words:
+            raise invalid(name)
+        return word
 
     def fields(self, name: str) -> list[str]:
         """All values of a form field that may be repeated."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from typing import TypeAlias, cast
 
 from kite_testing.fake_broker.money import RUPEE, JsonNumber, Money
 from kite_testing.fake_broker.wire.refusals import invalid, missing
+from kite_testing.fake_broker.wire.strict_json import strict_json
 
 JsonObject: TypeAlias = Mapping[str, object]
 _MOST_RUPEES = 10**12
@@ -97,12 +97,7 @@ def _units(rupees: JsonNumber, rounding: str) -> Money:
 
 
 def _parsed(text: str, field: str) -> object:
-    """The JSON value, without NaN, infinities and depths that no client means."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        return strict_json(text)
+    except ValueError:
         raise invalid(field) from None
-
-
-def _refuse_constant(name: str) -> object:
-    raise ValueError(name)

@@ -51,13 +51,6 @@ def test_phases_are_those_of_the_instruments_group(
     assert floor.hours.phase(floor.instrument(key), ist(clock)) == phase
 
 
-def test_phase_ends_where_the_next_one_begins(floor: Floor) -> None:
-    share = floor.instrument("NSE:INFY")
-
-    assert stamp(floor.hours.phase_ends(share, ist("15:21:00"))) == "11-20 15:25:00"
-    assert floor.hours.phase_ends(share, ist("20:00:00")) is None
-
-
 @pytest.mark.parametrize(
     ("key", "moment", "close"),
     [

@@ -175,16 +175,6 @@ def test_many_prices_at_once_are_as_one_after_the_other(floor: Floor) -> None:
     assert (bar.low, bar.high, bar.close) == (100, 99_000_000, 300)
 
 
-def test_lagging_price_is_that_of_a_minute_ago(floor: Floor) -> None:
-    share = floor.instrument("NSE:INFY")
-    before = floor.prices.last(share, TEN - timedelta(seconds=60))
-
-    floor.prices.pin(share, 1 * RUPEE, TEN)
-
-    assert floor.prices.lagging_last(share, TEN) == before
-    assert floor.prices.lagging_last(share, TEN, 0) == 1 * RUPEE
-
-
 @pytest.mark.parametrize("key", ["NSE:INFY", "NSE:IDEA", "BSE:INFY", "NFO:NIFTY26DEC26000PE"])
 def test_close_of_the_day_is_what_the_next_day_compares_with(floor: Floor, key: str) -> None:
     row = floor.instrument(key)

@@ -73,3 +73,13 @@ def test_parameters_are_found_by_name() -> None:
     assert found.parameters("i") == ["1", "3"]
     assert (found.parameter("j"), found.parameter("k")) == ("2", None)
     assert found.required_parameter("j") == "2"
+
+
+def test_word_is_one_of_some() -> None:
+    found = asked(body=b"side= BUY &kind=FISH")
+
+    assert found.word("side", ("BUY", "SELL")) == "BUY"
+    with pytest.raises(RefusedError, match="Invalid `kind`"):
+        found.word("kind", ("BUY", "SELL"))
+    with pytest.raises(RefusedError, match="Missing or empty field `type`"):
+        found.word("type", ("BUY", "SELL"))

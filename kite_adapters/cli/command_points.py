@@ -9,6 +9,8 @@ from importlib.util import find_spec  # noqa: TID251  # reason: finds a file wit
 from pathlib import Path
 from typing import Any
 
+from kite_core.errors import ConfigurationError
+
 GROUP = "kiteport.commands"
 
 
@@ -33,8 +35,17 @@ class CommandPoint:
         return docstring.partition("\n")[0]
 
     def load(self) -> Any:
-        """The command's function, imported now."""
-        return self.point.load()
+        """The command's function, imported now.
+
+        Raises ConfigurationError when a package that it needs is not installed.
+        """
+        try:
+            return self.point.load()
+        except ModuleNotFoundError as missing:
+            raise ConfigurationError(
+                f"kite {self.name} needs {missing.name}, which is not installed.",
+                hint='Install all that the commands need with: pip install "kiteport[all]"',
+            ) from missing
 
 
 def command_points() -> dict[str, CommandPoint]:

@@ -28,8 +28,9 @@ SEGMENT_NAMES: Mapping[int, str] = MappingProxyType(
 
 # The documentation says 10,000,000 for all currencies; every official client divides prices of BCD
 # by 10,000. Only the Python client knows NCO (kiteconnect 5.2.2, ticker.py).
-_DIVISORS: Mapping[int, int] = {3: 10_000_000, 6: 10_000, 12: 10_000}
-_USUAL_DIVISOR = 100
+_OTHER_DIVISORS = {3: 10_000_000, 6: 10_000, 12: 10_000}
+DIVISORS: tuple[int, ...] = tuple(_OTHER_DIVISORS.get(code, 100) for code in range(256))
+"""How many units of the wire are one rupee, by the code of the segment."""
 
 
 def segment_of(instrument_token: int) -> int:
@@ -39,7 +40,7 @@ def segment_of(instrument_token: int) -> int:
 
 def price_divisor(instrument_token: int) -> int:
     """How many units of the wire are one rupee, for the prices of this instrument."""
-    return _DIVISORS.get(segment_of(instrument_token), _USUAL_DIVISOR)
+    return DIVISORS[segment_of(instrument_token)]
 
 
 def wire_price(rupees: Price, *, instrument_token: int) -> int:

@@ -13,7 +13,7 @@ from kite_testing.fake_broker.control.chosen import chosen
 from kite_testing.fake_broker.control.stage import Stage
 from kite_testing.fake_broker.control.with_levers import WithLevers
 from kite_testing.fake_broker.door import received
-from kite_testing.fake_broker.given import day_of, moment_of
+from kite_testing.fake_broker.given import check_number, check_whole, day_of, moment_of
 from kite_testing.fake_broker.money import Rupees, amount_of
 from kite_testing.fake_broker.seeded_entropy import SeededEntropy
 from kite_testing.fake_broker.settings import (
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from kite_testing.fake_broker.ticker.postbacks import Postbacks
 
 
+_LONGEST_TRIP = 3600
+
+
 class Live(Enum):
     """Stands for the token of the session that is live when a client is made."""
 
@@ -53,8 +56,8 @@ class FakeBroker(WithLevers):
 
     Time passes in three ways: each request takes `round_trip_seconds`, so that an order is open, or
     filled, when the next answer comes; clients of this broker sleep on its clock; and a test moves
-    it with `run(seconds)` or `clock.advance_to(...)`. Both segments start with `funds` rupees; None
-    is without bound.
+    it with `run(seconds)` or `clock.advance_to(...)`. Both segments start with `funds` rupees, up
+    to one lakh crore; None is without bound.
 
     `start` and `rules` may be texts, such as "2026-11-20T10:00" and "2026-03-31". Raises
     ValueError, with what to give, for an argument that cannot be.
@@ -88,6 +91,12 @@ class FakeBroker(WithLevers):
         takes_fund_orders: bool = True,
     ) -> None:
         self.clock = ManualClock(moment_of(start, name="start"))
+        check_whole(seed=seed)
+        check_number(round_trip_seconds=round_trip_seconds)
+        if not 0 <= round_trip_seconds <= _LONGEST_TRIP:
+            raise ValueError(
+                f"round_trip_seconds is {round_trip_seconds}: give 0 to {_LONGEST_TRIP}."
+            )
         self.settings = Settings(
             seed=seed,
             start=self.clock.now(),
@@ -162,7 +171,11 @@ class FakeBroker(WithLevers):
             return self._stage.sessions.request_token(self.clock.now())
 
     def run(self, seconds: float) -> None:
-        """Let virtual time pass, and everything happen that is due in it."""
+        """Let virtual time pass, and everything happen that is due in it.
+
+        Raises ValueError for less than 0 seconds.
+        """
+        check_number(seconds=seconds)
         with self._stage.lock:
             self.clock.advance(seconds)
             self._stage.advanced()

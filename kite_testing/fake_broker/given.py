@@ -10,6 +10,9 @@ from math import isnan
 
 from kite_core.ist import in_ist
 
+MOST_UNITS = 10**9
+"""One hundred crore: more than anybody holds of anything, and what packets carry with room."""
+
 
 def moment_of(given: object, *, name: str) -> datetime:
     """A moment in IST; one without a zone means IST."""
@@ -42,6 +45,14 @@ def clock_time_of(given: object, *, name: str) -> time:
     if isinstance(clock, time):
         return clock
     raise ValueError(f"{name} is {given!r}: give a time of day such as 18:00.")
+
+
+def check_quantity(**numbers: object) -> None:
+    """Let whole numbers of shares or units pass, by their names; below 0 they are short."""
+    check_whole(**numbers)
+    for name, given in numbers.items():
+        if isinstance(given, int) and abs(given) > MOST_UNITS:
+            raise ValueError(f"{name} is {given}: give at most 100 crore (1000000000).")
 
 
 def check_whole(**numbers: object) -> None:

@@ -14,30 +14,41 @@ Money: TypeAlias = int
 JsonNumber: TypeAlias = int | float
 Rupees: TypeAlias = Decimal | float | str
 RUPEE: Money = 10_000
+MOST_RUPEES = 10**12
+"""One lakh crore: more than any account holds, and every float below it knows its paise."""
 _PAISA: Money = 100
+_MOST_DIGITS = 40
 
 
 def exact(amount: Rupees) -> Money:
     """An amount of rupees as money. Raises ValueError for what the unit cannot hold."""
     try:
-        units = Decimal(str(amount)) * RUPEE
+        rupees = Decimal(str(amount))
     except InvalidOperation:
         raise ValueError(f"{amount!r} is not a number") from None
-    if not units.is_finite():
+    if not rupees.is_finite():
         raise ValueError(f"{amount!r} is not a number")
-    if units != int(units):
+    if rupees.adjusted() > _MOST_DIGITS:
+        raise ValueError(f"{amount!r} is more than anything costs")
+    units = rupees * RUPEE
+    if units != int(units) or (rupees and not units):
         raise ValueError(f"{amount!r} is finer than a ten-thousandth of a rupee")
     return int(units)
 
 
 def amount_of(rupees: Rupees, *, name: str = "rupees") -> Money:
-    """Cash of an account. Raises ValueError for less than 0, and for parts of a paisa."""
+    """Cash of an account.
+
+    Raises ValueError for less than 0, for more than one lakh crore, and for parts of a paisa.
+    """
     try:
         amount = exact(rupees)
     except ValueError:
         amount = -1
-    if amount < 0 or amount % _PAISA:
-        raise ValueError(f"{name} is {rupees!r}: give rupees, 0 or more, in whole paise.")
+    if not 0 <= amount <= MOST_RUPEES * RUPEE or amount % _PAISA:
+        raise ValueError(
+            f"{name} is {rupees!r}: give rupees, 0 or more, in whole paise, 1e12 at most."
+        )
     return amount
 
 

@@ -93,6 +93,10 @@ class Sessions:
         self._begin(now)
         return self.access_token
 
+    def ends_at(self, now: datetime) -> datetime | None:
+        """When the live session ends; None when there is none."""
+        return self._ends if self.access_token and now < self._ends else None
+
     def end(self) -> None:
         """End the live session, as a logout or a login elsewhere does."""
         self.access_token = self._accepted = ""

@@ -6,17 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kite_testing.fake_broker.market.instrument import Instrument
+from kite_testing.fake_broker.market.instrument import COMMODITY, EQUITY
 from kite_testing.fake_broker.money import Money
 
-EQUITY = "equity"
-COMMODITY = "commodity"
 SEGMENTS: tuple[str, ...] = (EQUITY, COMMODITY)
-
-
-def segment_of(instrument: Instrument) -> str:
-    """Which of the two accounts pays for it."""
-    return COMMODITY if instrument.exchange == "MCX" else EQUITY
 
 
 class EntryKind(StrEnum):

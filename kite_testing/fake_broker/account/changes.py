@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 
 from kite_testing.fake_broker.account.cash import SEGMENTS, EntryKind
 from kite_testing.fake_broker.account.holding import Holding
 from kite_testing.fake_broker.account.ledger import Ledger
 from kite_testing.fake_broker.account.position import Position
-from kite_testing.fake_broker.given import check_whole
+from kite_testing.fake_broker.given import check_quantity
+from kite_testing.fake_broker.market.carried_price import check_carried
 from kite_testing.fake_broker.market.instrument import Instrument
-from kite_testing.fake_broker.money import Money, Rupees, amount_of, exact
+from kite_testing.fake_broker.money import MOST_RUPEES, RUPEE, Money, Rupees, amount_of, exact
 
 _SHARE_PRODUCTS = ("CNC", "MIS", "MTF")
+_MOST_RATIO = Fraction(1000)
+_MOST_DIGITS = 9
 _CONTRACT_PRODUCTS = ("NRML", "MIS")
 
 
@@ -33,7 +37,10 @@ class AccountChanges:
 
     def pay_in(self, segment: str, rupees: Rupees, *, now: datetime) -> None:
         """Deposit an amount during the day."""
-        self._post(segment, EntryKind.PAY_IN, _positive(rupees), "deposit", now)
+        amount = _positive(rupees)
+        if amount + self._ledger.cash.balance[_segment(segment)] > MOST_RUPEES * RUPEE:
+            raise ValueError(f"{rupees} rupees more are too many: {segment} holds 1e12 at most.")
+        self._post(segment, EntryKind.PAY_IN, amount, "deposit", now)
 
     def pay_out(self, segment: str, rupees: Rupees, *, now: datetime) -> None:
         """Withdraw an amount during the day, of what is available."""
@@ -61,7 +68,7 @@ class AccountChanges:
         share = self._instrument(key)
         if not share.is_share:
             raise ValueError(f"{key} is no share: only shares are held.")
-        check_whole(
+        check_quantity(
             quantity=quantity, t1_quantity=t1_quantity, collateral=collateral, authorised=authorised
         )
         if min(quantity, t1_quantity, collateral, authorised) < 0:
@@ -69,7 +76,7 @@ class AccountChanges:
         if max(collateral, authorised) > quantity:
             raise ValueError("Pledged and authorised shares are part of the settled quantity.")
         total = quantity + t1_quantity
-        value = total * _money(average_price)
+        value = total * _average(share, average_price)
         self._ledger.demat.put(
             Holding(
                 instrument=share,
@@ -102,7 +109,7 @@ class AccountChanges:
         It was carried over night, or came up today. A quantity of 0 takes it away.
         """
         instrument = self._instrument(key)
-        check_whole(quantity=quantity)
+        check_quantity(quantity=quantity)
         _check_lots(instrument, quantity)
         offered = _SHARE_PRODUCTS if instrument.is_share else _CONTRACT_PRODUCTS
         if product not in offered:
@@ -111,7 +118,7 @@ class AccountChanges:
             raise ValueError(f"Shares are not carried: seed a holding of {key}, or a day position.")
         book = self._ledger.book
         others = [row for row in book if row is not book.find(instrument, product)]
-        seeded = _position(instrument, product, quantity, _money(average_price))
+        seeded = _position(instrument, product, quantity, _average(instrument, average_price))
         if overnight:
             _carry(seeded, book.close(instrument, now))
         book.replace([*others, seeded] if quantity else others)
@@ -132,12 +139,10 @@ class AccountChanges:
         share = self._instrument(key)
         if (holding := self._ledger.demat.line(share)) is None:
             raise KeyError(f"No {key} is held: seed a holding of it first.")
-        try:
-            factor = Fraction(str(ratio))
-        except (ValueError, ZeroDivisionError):
-            raise ValueError(f'ratio is {ratio!r}: give one such as "2" or "3/2".') from None
-        if factor <= 0:
-            raise ValueError(f"A share cannot become {ratio}: use a ratio above 0.")
+        factor = _factor(str(ratio))
+        if not 1 / _MOST_RATIO <= factor <= _MOST_RATIO:
+            most = _MOST_RATIO
+            raise ValueError(f"{ratio} is no ratio above 0 that shares have: 1/{most} to {most}.")
         holding.multiply(factor.numerator, factor.denominator)
         self._ledger.demat.tidy()
         self._ledger.pledge(now)
@@ -149,6 +154,18 @@ class AccountChanges:
         if (instrument := self._ledger.instruments.by_key(key)) is None:
             raise KeyError(f"The fake market has no {key}: look into its list of instruments.")
         return instrument
+
+
+def _factor(text: str) -> Fraction:
+    """The ratio of a text such as "2" or "3/2". Raises ValueError for any other."""
+    try:
+        over, _, under = text.partition("/")
+        parts = Decimal(over), Decimal(under or 1)
+        if max(abs(part.adjusted()) for part in parts) > _MOST_DIGITS:
+            raise ValueError  # noqa: TRY301  # reason: so many digits would fill the memory
+        return Fraction(parts[0]) / Fraction(parts[1])
+    except (ArithmeticError, ValueError):
+        raise ValueError(f'ratio is {text!r}: give one such as "2" or "3/2".') from None
 
 
 def _check_lots(instrument: Instrument, quantity: int) -> None:
@@ -182,11 +199,11 @@ def _segment(segment: str) -> str:
     return segment
 
 
-def _money(rupees: Rupees) -> Money:
-    amount = exact(rupees)
-    if amount < 0:
-        raise ValueError(f"{rupees} is negative: give an amount of rupees.")
-    return amount
+def _average(instrument: Instrument, rupees: Rupees) -> Money:
+    """What one was bought at; 0 for a gift. Raises ValueError for what no price can be."""
+    if price := exact(rupees):
+        check_carried(instrument, price)
+    return price
 
 
 def _positive(rupees: Rupees) -> Money:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kite_core.rulebook.restrictions import CONVERSION, OrderTraits
-from kite_testing.fake_broker.account.cash import segment_of
 from kite_testing.fake_broker.account.ledger import Ledger
 from kite_testing.fake_broker.account.lots import Lots, count_of, value_of
 from kite_testing.fake_broker.account.position import Position
@@ -63,7 +62,7 @@ class Conversions:
         used = book.usage_of(source, now).debits + book.usage_of(target, now).debits
         move(source, target, wish)
         needed = book.usage_of(source, now).debits + book.usage_of(target, now).debits - used
-        free = self._ledger.available(segment_of(wish.instrument), now)
+        free = self._ledger.available(wish.instrument.margin_segment, now)
         if needed > 0 and needed > free and not self._ledger.is_unbounded:
             raise funds_short(needed, free)
         book.put(source)

@@ -12,7 +12,7 @@ from kite_core.rulebook.charges import (
     mtf_interest,
     square_off_fee,
 )
-from kite_testing.fake_broker.account.cash import SEGMENTS, Cash, EntryKind, segment_of
+from kite_testing.fake_broker.account.cash import SEGMENTS, Cash, EntryKind
 from kite_testing.fake_broker.account.charging import Delivered, contract_note, rates_at
 from kite_testing.fake_broker.account.demat import Demat
 from kite_testing.fake_broker.account.positions import Positions
@@ -72,7 +72,8 @@ class DayRoll:
 
     def _charge_trades(self, delivered: Delivered, cash: Cash, now: datetime) -> None:
         for segment in SEGMENTS:
-            orders = [row for row in self._traded.values() if segment_of(row.instrument) == segment]
+            traded = self._traded.values()
+            orders = [row for row in traded if row.instrument.margin_segment == segment]
             note = contract_note(orders, delivered, self._rates)
             for part, amount in note.amounts().items():
                 cash.post(now, segment=segment, kind=EntryKind.CHARGES, amount=-amount, what=part)
@@ -101,7 +102,7 @@ class DayRoll:
             tax = exercise_tax(rates, intrinsic_value=Fraction(worth, RUPEE))
             cash.post(
                 now,
-                segment=segment_of(instrument),
+                segment=instrument.margin_segment,
                 kind=EntryKind.CHARGES,
                 amount=-_in_paise(tax),
                 what=f"exercise of {instrument.key}",

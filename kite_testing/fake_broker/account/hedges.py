@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeAlias
 
-from kite_testing.fake_broker.account.cash import segment_of
 from kite_testing.fake_broker.account.hedging import (
     HedgeGroup,
     Stake,
@@ -45,7 +44,7 @@ class Hedges:
         relief = 0
         for group in self.shared.values():
             instrument = group.instrument
-            if segment_of(instrument) == segment:
+            if instrument.margin_segment == segment:
                 relief += group.relief(spot_of(instrument, now), now.date())
         return relief
 

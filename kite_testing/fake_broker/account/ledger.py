@@ -5,13 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeAlias
 
-from kite_testing.fake_broker.account.cash import (
-    EQUITY,
-    SEGMENTS,
-    Cash,
-    EntryKind,
-    segment_of,
-)
+from kite_testing.fake_broker.account.cash import SEGMENTS, Cash, EntryKind
 from kite_testing.fake_broker.account.day_roll import DayRoll
 from kite_testing.fake_broker.account.demat import Demat
 from kite_testing.fake_broker.account.depository import Depository
@@ -27,7 +21,7 @@ from kite_testing.fake_broker.account.positions import Listing, Positions, Price
 from kite_testing.fake_broker.account.refusals import funds_short, holdings_short
 from kite_testing.fake_broker.account.usage import Usage
 from kite_testing.fake_broker.day_rules import DayRules
-from kite_testing.fake_broker.market.instrument import Instrument
+from kite_testing.fake_broker.market.instrument import EQUITY, Instrument
 from kite_testing.fake_broker.money import RUPEE, Money
 from kite_testing.fake_broker.order import BUY, SELL, Order, Ticket
 
@@ -109,7 +103,7 @@ class Ledger:
 
     def block(self, order: Order, amount: Money) -> None:
         """Set aside what a pending order may need."""
-        self.blocked[segment_of(order.instrument)] += amount - order.blocked
+        self.blocked[order.instrument.margin_segment] += amount - order.blocked
         order.blocked = amount
 
     def keep_blocked(self, segment: str, amount: Money) -> None:
@@ -139,7 +133,7 @@ class Ledger:
 
     def charge_square_off(self, instrument: Instrument) -> None:
         """One order by which the broker closes a position: its fee is due at the end of the day."""
-        self.day_roll.charge_square_off(segment_of(instrument))
+        self.day_roll.charge_square_off(instrument.margin_segment)
 
     def sellable(self, instrument: Instrument, product: str = "CNC") -> int:
         """Shares that may be sold: held, or bought today on this exchange, and not sold yet."""
@@ -243,7 +237,7 @@ class Ledger:
     def _check_funds(self, ticket: Ticket, needed: Money, freed: Money, now: datetime) -> None:
         """Pledged shares pay neither for shares nor for premiums."""
         instrument = ticket.instrument
-        segment = segment_of(instrument)
+        segment = instrument.margin_segment
         free = self.available(segment, now) + freed
         if ticket.side == BUY and (ticket.product == "CNC" or instrument.is_option):
             free -= self.collateral_of(segment)

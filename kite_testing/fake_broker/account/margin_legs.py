@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from kite_core.rulebook.charges import ExactCharges
-from kite_testing.fake_broker.account.cash import segment_of
 from kite_testing.fake_broker.account.charge_rows import NO_CHARGES, charges_row
 from kite_testing.fake_broker.account.margin_rates import MarginRates
 from kite_testing.fake_broker.market.instrument import Instrument
@@ -120,7 +119,7 @@ def leg_row(leg: Leg, charges: ExactCharges, *, is_compact: bool) -> dict[str, A
     """The margin of an order."""
     instrument = leg.instrument
     names = {
-        "type": segment_of(instrument),
+        "type": instrument.margin_segment,
         "tradingsymbol": instrument.tradingsymbol,
         "exchange": instrument.exchange,
     }

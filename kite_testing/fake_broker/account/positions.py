@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from kite_testing.fake_broker.account.cash import SEGMENTS, segment_of
+from kite_testing.fake_broker.account.cash import SEGMENTS
 from kite_testing.fake_broker.account.demat import Demat
 from kite_testing.fake_broker.account.hedges import Hedges
 from kite_testing.fake_broker.account.hedging import Stake
@@ -109,7 +109,7 @@ class Positions:
 
     def tally(self, position: Position) -> None:
         """Count what a position uses, after it has changed."""
-        segment = segment_of(position.instrument)
+        segment = position.instrument.margin_segment
         key = (position.instrument.token, position.product)
         if not position.instrument.is_share:
             self._hedges.note(position)
@@ -127,7 +127,7 @@ class Positions:
         """What the funds of a segment are lowered by."""
         debits = self.fixed[segment]
         for position in self._marked.values():
-            if segment_of(position.instrument) == segment:
+            if position.instrument.margin_segment == segment:
                 debits += self._marked_usage_of(position, now).debits
         if self._hedges.shared:
             debits -= self._hedges.relief(segment, now, self.spot)
@@ -135,7 +135,7 @@ class Positions:
 
     def usage(self, segment: str, now: datetime) -> Usage:
         """What the positions of a segment use, part by part."""
-        rows = (row for row in self if segment_of(row.instrument) == segment)
+        rows = (row for row in self if row.instrument.margin_segment == segment)
         naked = sum_of_usage(self.usage_of(row, now) for row in rows)
         return naked._replace(span=naked.span - self._hedges.relief(segment, now, self.spot))
 

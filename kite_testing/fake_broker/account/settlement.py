@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kite_testing.fake_broker.account.cash import Cash, EntryKind, segment_of
+from kite_testing.fake_broker.account.cash import Cash, EntryKind
 from kite_testing.fake_broker.account.demat import Demat
 from kite_testing.fake_broker.account.lots import first_in_first_out, value_of
 from kite_testing.fake_broker.account.margin_rates import INTRADAY_RATE, share_of
@@ -61,7 +61,7 @@ class Settlement:
         return _carried(position, closing.close)
 
     def _post(self, kind: EntryKind, instrument: Instrument, amount: Money) -> None:
-        segment = segment_of(instrument)
+        segment = instrument.margin_segment
         what = instrument.key
         self._cash.post(self._moment, segment=segment, kind=kind, amount=amount, what=what)
 

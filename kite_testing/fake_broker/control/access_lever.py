@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from ipaddress import ip_address
+from typing import cast
 
 from kite_testing.fake_broker.access.permissions import UserState
 from kite_testing.fake_broker.control.chosen import chosen
@@ -22,9 +23,7 @@ class AccessLever:
         In process the caller's address is 127.0.0.1. Raises ValueError for what is no address, and
         for more than the console takes.
         """
-        if isinstance(addresses, str):
-            addresses = (addresses,)
-        wanted = None if addresses is None else tuple(map(_address, addresses))
+        wanted = None if addresses is None else tuple(map(_address, _several(addresses)))
         with self._stage.lock:
             rules = self._stage.engine.rules.at(self._stage.clock.now())
             most = rules.trading.static_ip.value.addresses
@@ -32,18 +31,18 @@ class AccessLever:
                 raise ValueError(f"{len(wanted)} addresses: register {most} at most.")
             self._stage.sessions.permissions.register(wanted)
 
-    def allow_market_data(self, *, is_in_plan: bool = True) -> None:
+    def allow_market_data(self, *, has_market_data: bool = True) -> None:
         """Whether the app's plan has quotes, history and streaming."""
         with self._stage.lock:
-            self._stage.sessions.permissions.has_market_data = is_in_plan
+            self._stage.sessions.permissions.has_market_data = has_market_data
 
-    def set_user(self, state: UserState | str) -> None:
+    def set_user(self, user: UserState | str) -> None:
         """How the user stands with the app: ready, not enabled, blocked, no second factor.
 
         It shows at the next login. Raises ValueError for another word.
         """
         with self._stage.lock:
-            self._stage.sessions.permissions.user = chosen(UserState, state, name="state")
+            self._stage.sessions.permissions.user = chosen(UserState, user, name="user")
 
     def end_session(self) -> None:
         """End the live session, as a login elsewhere does."""
@@ -74,9 +73,18 @@ class AccessLever:
             }
 
 
-def _address(text: str) -> str:
+def _several(addresses: object) -> Iterable[object]:
+    """Addresses one by one; a text is one. Raises ValueError for what holds none."""
+    if isinstance(addresses, str) or not isinstance(addresses, Iterable):
+        return (addresses,)
+    return cast("Iterable[object]", addresses)
+
+
+def _address(text: object) -> str:
     """An address as requests show it. Raises ValueError for what is none."""
     try:
+        if not isinstance(text, str):
+            raise ValueError  # noqa: TRY301  # reason: a number is none, as "x" is none
         return str(ip_address(text))
     except ValueError:
         raise ValueError(f"{text!r} is no IP address: give one such as 127.0.0.1.") from None

@@ -8,13 +8,16 @@ from kite_testing.fake_broker.control.levers import Levers
 from kite_testing.fake_broker.control.verb import Field, FieldKind, Run, Values, Verb
 
 _KEY = Field(name="key", kind=FieldKind.TEXT, says="EXCHANGE:TRADINGSYMBOL", is_needed=True)
+_HELD = Field(
+    name="quantity", kind=FieldKind.WHOLE, says="how many that are settled", is_needed=True
+)
 _QUANTITY = Field(
     name="quantity", kind=FieldKind.WHOLE, says="how many; below 0 is short", is_needed=True
 )
 _PRICE = Field(name="average_price", kind=FieldKind.NUMBER, says="rupees for one", is_needed=True)
 _MONEY = (
     Field(name="segment", kind=FieldKind.TEXT, says="equity or commodity", is_needed=True),
-    Field(name="rupees", kind=FieldKind.NUMBER, says="how much", is_needed=True),
+    Field(name="rupees", kind=FieldKind.NUMBER, says="how much, up to 1e12", is_needed=True),
 )
 _ORDER = Field(name="order_id", kind=FieldKind.TEXT, says="the order", is_needed=True)
 
@@ -113,7 +116,7 @@ ACCOUNT_VERBS: tuple[Verb, ...] = (
         "Hold shares, instead of any others of the kind.",
         _seed_holding,
         _KEY,
-        _QUANTITY,
+        _HELD,
         _PRICE,
         Field(name="t1_quantity", kind=FieldKind.WHOLE, says="more, on their way"),
         Field(name="collateral", kind=FieldKind.WHOLE, says="so many of them are pledged"),
@@ -151,7 +154,7 @@ ACCOUNT_VERBS: tuple[Verb, ...] = (
         "Let each share held become so many.",
         _corporate_action,
         _KEY,
-        Field(name="ratio", kind=FieldKind.TEXT, says="2 for a bonus of 1:1", is_needed=True),
+        Field(name="ratio", kind=FieldKind.RATIO, says="2 for a bonus of 1:1", is_needed=True),
     ),
     _row("POST", "orders/release_amo", "Send stored orders to the exchange now.", _release_amo),
     _row(

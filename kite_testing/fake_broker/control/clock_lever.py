@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from kite_testing.fake_broker.control.stage import Stage
-from kite_testing.fake_broker.given import moment_of
+from kite_testing.fake_broker.given import check_number, moment_of
 from kite_testing.fake_broker.market.instrument import Instrument
 
 USUAL_KEY = "NSE:INFY"
@@ -37,16 +37,17 @@ class ClockLever:
         Raises ValueError, before anything happens, for less than 0 and for what leads further than
         `MOST_YEARS` from the broker's start.
         """
+        check_number(seconds=seconds)
         with self._stage.lock:
             self._check(seconds)
             self._stage.clock.advance(seconds)
             self._stage.advanced()
             return self.now()
 
-    def set(self, moment: datetime | str) -> datetime:
+    def set(self, now: datetime | str) -> datetime:
         """Go on to a moment. Raises ValueError for one that is over: restore a snapshot instead."""
         with self._stage.lock:
-            left = (moment_of(moment, name="moment") - self.now()).total_seconds()
+            left = (moment_of(now, name="now") - self.now()).total_seconds()
             if left < 0:
                 raise ValueError(
                     f"It is {self.now():%Y-%m-%d %H:%M:%S} already: time does not go back. "
@@ -79,17 +80,19 @@ class ClockLever:
             return self.set(self._stage.engine.hours.next_open(instrument, now))
 
     def to_close(self, key: str = USUAL_KEY) -> datetime:
-        """Go on to the end of an instrument's session, which is the next one when none is left.
+        """Go on to the end of an instrument's continuous trading, and give the new time.
 
-        Raises KeyError for an unknown instrument.
+        Where an auction closes the day, a second step leads to the end of its matching. The next
+        session counts when today's is over, or when there is none. Raises KeyError for an unknown
+        instrument.
         """
         with self._stage.lock:
             instrument, now = self._instrument(key), self.now()
             hours = self._stage.engine.hours
-            closes = hours.next_close(instrument, now)
-            if closes is None:
-                closes = hours.next_close(instrument, hours.next_open(instrument, now))
-            return self.now() if closes is None else self.set(closes)
+            ends = hours.next_trading_end(instrument, now) or hours.next_close(instrument, now)
+            if ends is None:
+                ends = hours.next_trading_end(instrument, hours.next_open(instrument, now))
+            return self.now() if ends is None else self.set(ends)
 
     def paced_by(self, read: Callable[[], float], change: Callable[[float], None]) -> None:
         """Let a door say how fast time passes, and change that."""

@@ -59,7 +59,7 @@ def _find(method: str, path: str) -> tuple[Verb, dict[str, str]]:
     if others:
         raise _WrongMethodError(f"{path} takes {' and '.join(others)}, not {method}.")
     paths = dict.fromkeys(verb.template for verb in VERBS)
-    hint = did_you_mean(path, paths, below=ROOT) or " GET /fake lists all verbs."
+    hint = did_you_mean(path, paths, below=ROOT, all_in="GET /fake")
     raise LookupError(f"There is no verb {method} {path}.{hint}")
 
 

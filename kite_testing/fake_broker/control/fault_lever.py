@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any
@@ -24,18 +25,19 @@ _TICKER = "ticker"
 _MOST_SECONDS = 1e9
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ArmedFault:
-    """A fault that was added; as a context manager it is removed at the end."""
+    """A fault that was added; as a context manager it is removed at the end.
 
-    def __init__(self, lever: FaultLever, number: int, name: str) -> None:
-        self._lever = lever
-        self.number = number
-        self.name = name
+    `fault` says when it strikes, what it matches, and its parameters.
+    """
+
+    lever: FaultLever
+    number: int
+    fault: Fault
 
     def __repr__(self) -> str:
-        armed = self._lever.armed(self.number)
-        matches: Mapping[str, str] = {} if armed is None else armed.fault.matches
-        words = "".join(f" {word}={text!r}" for word, text in matches.items())
+        words = "".join(f" {word}={text!r}" for word, text in self.fault.matches.items())
         return f"<ArmedFault {self.number} {self.name}{words} struck {self.strikes} times>"
 
     def __enter__(self) -> ArmedFault:
@@ -50,18 +52,31 @@ class ArmedFault:
         self.remove()
 
     @property
+    def name(self) -> str:
+        """Its id in the catalogue, such as "O1"."""
+        return self.fault.name
+
+    @property
     def strikes(self) -> int:
         """How often it has struck so far; 0 once it is removed."""
-        armed = self._lever.armed(self.number)
+        armed = self.lever.armed(self.number)
         return 0 if armed is None else armed.strikes
+
+    @property
+    def occasions(self) -> int:
+        """How often it could have struck so far; 0 once it is removed."""
+        armed = self.lever.armed(self.number)
+        return 0 if armed is None else armed.occasions
 
     def remove(self) -> None:
         """Let it strike no more."""
-        self._lever.remove(self.number)
+        self.lever.remove(self.number)
 
 
 class FaultLever:
     """Adds faults and removes them.
+
+    Iterating gives the faults that are armed, as `add` gave them.
 
     `count` is how often one strikes, then all is well again; `skip` lets so many occasions pass
     first. `since` and `until` are moments, `for_seconds` ends it so long after `since` or now.
@@ -70,9 +85,9 @@ class FaultLever:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
 
-    def __iter__(self) -> Iterator[Armed]:
+    def __iter__(self) -> Iterator[ArmedFault]:
         with self._stage.lock:
-            return iter(list(self._stage.engine.faults))
+            return iter([self._handle(armed) for armed in self._stage.engine.faults])
 
     def __len__(self) -> int:
         return len(list(iter(self)))
@@ -100,7 +115,7 @@ class FaultLever:
         if not kind.has_switch:
             raise ValueError(f"{name} ({kind.title}) has no switch. It comes by {kind.cause}.")
         since, until = _window(since, until, for_seconds, self._stage.clock.now())
-        _check_chances(count, probability, skip)
+        _check_chances(count, probability, skip, seed)
         matches = {word: _text(word, wishes.pop(word)) for word in MATCHES if word in wishes}
         fault = Fault(
             name=name,
@@ -116,7 +131,7 @@ class FaultLever:
         with self._stage.lock:
             self._stage.advanced()
             self._check_matches(matches)
-            return ArmedFault(self, self._stage.engine.faults.arm(fault), name)
+            return self._handle(self._stage.engine.faults.arm(fault))
 
     def _check_matches(self, matches: Mapping[str, str]) -> None:
         """Raise for a call or an instrument that there is not: the fault would never strike."""
@@ -124,6 +139,9 @@ class FaultLever:
             _check_endpoint(matches["endpoint"], self._stage.engine.routes)
         if "key" in matches:
             self._stage.engine.instruments.named(matches["key"])
+
+    def _handle(self, armed: Armed) -> ArmedFault:
+        return ArmedFault(lever=self, number=armed.number, fault=armed.fault)
 
     def incident(self, name: str, **matches: str) -> tuple[ArmedFault, ...]:
         """Let a known incident happen, by its name in the library.
@@ -170,9 +188,9 @@ def _window(
     return since, until
 
 
-def _check_chances(count: int | None, probability: float, skip: int) -> None:
+def _check_chances(count: int | None, probability: float, skip: int, seed: int) -> None:
     check_number(probability=probability)
-    check_whole(skip=skip, count=1 if count is None else count)
+    check_whole(skip=skip, seed=seed, count=1 if count is None else count)
     if not 0 <= probability <= 1:
         raise ValueError(f"probability is {probability}: give a part of 1, such as 0.25.")
     if (count is not None and count < 1) or skip < 0:
@@ -222,6 +240,6 @@ def _check_endpoint(text: str, routes: Routes) -> None:
     try:
         meant = routes.find(method, path)[0].endpoint
     except RefusedError:
-        advice = did_you_mean(text, known)
+        advice = did_you_mean(text, known, all_in="the docs: reference/fake-broker-evidence.md")
         raise ValueError(f"There is no endpoint {text!r}.{advice}") from None
     raise ValueError(f"Faults match calls by their templates: `endpoint` is {meant!r} here.")

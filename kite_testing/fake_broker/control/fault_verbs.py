@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from kite_testing.fake_broker.control.error_catalogue import ERRORS
+from kite_testing.fake_broker.control.fault_lever import ArmedFault
 from kite_testing.fake_broker.control.incidents import INCIDENTS
 from kite_testing.fake_broker.control.levers import Levers
 from kite_testing.fake_broker.control.verb import Field, FieldKind, Values, Verb
 from kite_testing.fake_broker.faults.catalogue import CATALOGUE
 from kite_testing.fake_broker.faults.magic_tags import MAGIC_TAGS
-from kite_testing.fake_broker.faults.plan import Armed
 
 _NAME = Field(name="name", kind=FieldKind.TEXT, says="its id or name", is_needed=True)
 _NUMBER = Field(name="number", kind=FieldKind.WHOLE, says="which one", is_needed=True)
@@ -61,7 +61,7 @@ def _catalogue(_: Levers, __: Values) -> object:
     return {"faults": faults, "errors": errors, "incidents": incidents, "tags": tags}
 
 
-def _armed_row(armed: Armed) -> dict[str, Any]:
+def _armed_row(armed: ArmedFault) -> dict[str, Any]:
     fault = armed.fault
     return {
         "number": armed.number,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kite_testing.fake_broker.control.stage import Stage
-from kite_testing.fake_broker.money import JsonNumber, Rupees, exact, number
+from kite_testing.fake_broker.money import JsonNumber, Rupees, amount_of, number
 
 
 class FundLever:
@@ -19,14 +19,15 @@ class FundLever:
             balance = self._stage.engine.funds.bank.balance
             return None if balance is None else number(balance)
 
-    def set_bank_balance(self, rupees: Rupees | None) -> None:
-        """Let so much be in the bank, or without bound: None. Raises ValueError for less than 0."""
-        balance = None if rupees is None else exact(rupees)
-        if balance is not None and balance < 0:
-            raise ValueError(f"{rupees} rupees: a bank account here holds 0 or more.")
+    def set_bank_balance(self, balance: Rupees | None) -> None:
+        """Let so many rupees be in the bank, or without bound: None.
+
+        Raises ValueError for less than 0, and for more than one lakh crore.
+        """
+        amount = None if balance is None else amount_of(balance, name="balance")
         with self._stage.lock:
             self._stage.advanced()
-            self._stage.engine.funds.bank.balance = balance
+            self._stage.engine.funds.bank.balance = amount
 
     def clear(self) -> None:
         """Have no orders, plans and units of funds at all."""

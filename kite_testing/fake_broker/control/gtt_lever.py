@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kite_testing.fake_broker.control.stage import Stage
-from kite_testing.fake_broker.given import check_whole
+from kite_testing.fake_broker.given import check_quantity
 from kite_testing.fake_broker.gtt.trigger import Leg, Wish
+from kite_testing.fake_broker.market.carried_price import check_carried
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.money import JsonNumber, Rupees, exact, number
 from kite_testing.fake_broker.order import OPPOSITE
@@ -39,19 +40,19 @@ class GTTLever:
         above. The orders are priced at their triggers, unless `prices` are given. None of the
         API's own checks is made, so it may be one that the API would refuse.
         """
-        check_whole(quantity=quantity)
+        check_quantity(quantity=quantity)
         with self._stage.lock:
             now = self._stage.advanced()
             engine = self._stage.engine
             instrument = engine.instruments.named(key)
-            values = tuple(number(exact(each)) for each in triggers)
+            values = tuple(_price(instrument, each) for each in triggers)
             wish = Wish(
                 instrument=instrument,
                 trigger_values=values,
                 last_price=number(engine.prices.last(instrument, now)),
                 legs=tuple(
                     _leg(instrument, side, product, quantity, price)
-                    for price in (number(exact(each)) for each in prices or triggers)
+                    for price in (_price(instrument, each) for each in prices or triggers)
                 ),
             )
             _check(wish)
@@ -67,6 +68,7 @@ class GTTLever:
         """Cancel the triggers on an instrument, as the broker does when it goes."""
         with self._stage.lock:
             now = self._stage.advanced()
+            self._stage.engine.instruments.named(key)
             self._stage.engine.gtt.delist(key, now, reason=reason)
 
     def clear(self) -> None:
@@ -74,6 +76,12 @@ class GTTLever:
         with self._stage.lock:
             self._stage.advanced()
             self._stage.engine.gtt.clear()
+
+
+def _price(instrument: Instrument, rupees: Rupees) -> JsonNumber:
+    units = exact(rupees)
+    check_carried(instrument, units)
+    return number(units)
 
 
 def _leg(instrument: Instrument, side: str, product: str, quantity: int, price: JsonNumber) -> Leg:

@@ -139,8 +139,14 @@ INCIDENTS: Mapping[str, Incident] = {each.name: each for each in _INCIDENTS}
 """All incidents, by name."""
 
 
-def incident_named(name: str) -> Incident:
-    """The incident of this name. Raises KeyError, with names that are close."""
+def incident_named(name: object) -> Incident:
+    """The incident of this name.
+
+    Raises ValueError for what is no text, and KeyError, with names that are close, for one that is
+    not there.
+    """
+    if not isinstance(name, str):
+        raise ValueError(f"An incident is {name!r}: give its name, such as 'phantom order'.")
     if (incident := INCIDENTS.get(name)) is not None:
         return incident
     raise KeyError(f"There is no incident {name!r}.{did_you_mean(name, INCIDENTS)}")

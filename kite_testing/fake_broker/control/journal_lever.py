@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kite_core.redaction import is_secret
 from kite_testing.fake_broker.faults.catalogue import did_you_mean
+from kite_testing.fake_broker.given import check_number, check_whole
 from kite_testing.fake_broker.wire.journal import Entry, Journal
 from kite_testing.fake_broker.wire.routing import Routes
 
+_FEW = 3
+_ALL_CALLS = "the docs: reference/fake-broker-evidence.md"
 _PATIENCE_SECONDS = 5.0
 _MOST_PATIENCE_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
-    """What a request should be like. What is not given may be anything.
+class _Expected:
+    """What a request should be like. What is None may be anything."""
 
-    `fields` are looked up in the query and the form; `path` may be the endpoint's own, with names
-    in braces.
-    """
-
-    method: str | None = None
-    path: str | None = None
-    fields: dict[str, str] | None = None
-    status: int | None = None
+    method: str | None
+    path: str | None
+    fields: Mapping[str, str]
+    status: int | None
 
     def differences(self, entry: Entry) -> list[str]:
         """How a request differs, a sentence each; none when it matches."""
@@ -39,7 +38,7 @@ class Expected:
         if self.status is not None and self.status != entry.status:
             found.append(f"status is {entry.status}, not {self.status}")
         sent = dict((*entry.query, *entry.form))
-        for name, wanted in (self.fields or {}).items():
+        for name, wanted in self.fields.items():
             if name not in sent:
                 found.append(f"{name} is missing")
             elif sent[name] != wanted and not is_secret(name):
@@ -61,7 +60,13 @@ class NearMiss:
 
 
 class JournalLever:
-    """Answers questions about the requests so far."""
+    """Answers questions about the requests so far.
+
+    A request is described by what is known of it: `method`; `path`, or its template with names in
+    braces; `fields` of its query and its form; `status` of its answer, 0 when none came. What is
+    not given may be anything. Raises ValueError for a path that the API does not have and nobody
+    asked for.
+    """
 
     def __init__(self, journal: Journal, routes: Callable[[], Routes]) -> None:
         self._journal = journal
@@ -72,51 +77,71 @@ class JournalLever:
         entries = self._journal.since(since)
         return entries if count is None else entries[: max(count, 0)]
 
-    def count(self, expected: Expected) -> int:
-        """How many requests are as expected.
+    def digest(self) -> str:
+        """The fingerprint of all entries: SHA-256, in hex."""
+        return self._journal.digest()
 
-        Raises ValueError for a path that the API does not have and nobody asked for.
-        """
-        self._check_path(expected)
-        return sum(expected.matches(entry) for entry in self._journal)
-
-    def wait(
+    def count(
         self,
-        expected: Expected,
         *,
+        method: str | None = None,
+        path: str | None = None,
+        fields: Mapping[str, object] | None = None,
+        status: int | None = None,
+    ) -> int:
+        """How many requests are as described."""
+        return self._count(self._expected(method, path, fields, status))
+
+    def wait(  # reason: what describes a request, and how long to wait for it
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        fields: Mapping[str, object] | None = None,
+        status: int | None = None,
         count: int = 1,
         timeout_seconds: float = _PATIENCE_SECONDS,
     ) -> Entry:
-        """The n-th request that is as expected, waited for in real time.
+        """The n-th request as described, waited for in real time.
 
-        Raises LookupError, with the closest requests, when it does not come in time; ValueError
-        at once for a path that the API does not have and nobody asked for.
+        Raises LookupError, with the closest requests, when it does not come in time.
         """
-        if count < 1:
-            raise ValueError(f"count is {count}: the first request is number 1.")
+        _check_count(count)
+        check_number(timeout_seconds=timeout_seconds)
         if not 0 <= timeout_seconds <= _MOST_PATIENCE_SECONDS:
             raise ValueError(
                 f"timeout_seconds is {timeout_seconds:g}: give 0 to {_MOST_PATIENCE_SECONDS:g}."
             )
-        self._check_path(expected)
+        expected = self._expected(method, path, fields, status)
         entry = self._journal.wait(count, expected.matches, timeout_seconds=timeout_seconds)
         if entry is not None:
             return entry
         close = "; ".join(
             f"{miss.entry.endpoint} ({', '.join(miss.differences)})"
-            for miss in self.near_misses(expected)
+            for miss in self._near_misses(expected, _FEW)
         )
         raise LookupError(
-            f"Only {self.count(expected)} of {count} such requests came. "
+            f"Only {self._count(expected)} of {count} such requests came. "
             f"The closest others: {close or 'none at all'}."
         )
 
-    def near_misses(self, expected: Expected, *, count: int = 3) -> list[NearMiss]:
-        """The requests that differ the least, the closest first; of those alike the latest.
+    def near_misses(
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        fields: Mapping[str, object] | None = None,
+        status: int | None = None,
+        count: int = _FEW,
+    ) -> list[NearMiss]:
+        """The requests that differ the least, the closest first; of those alike the latest."""
+        _check_count(count)
+        return self._near_misses(self._expected(method, path, fields, status), count)
 
-        Raises ValueError as `count` does.
-        """
-        self._check_path(expected)
+    def _count(self, expected: _Expected) -> int:
+        return sum(expected.matches(entry) for entry in self._journal)
+
+    def _near_misses(self, expected: _Expected, count: int) -> list[NearMiss]:
         misses = {
             (entry.endpoint, *differences): NearMiss(
                 place=place, entry=entry, differences=tuple(differences)
@@ -127,13 +152,32 @@ class JournalLever:
         ranked = sorted(misses.values(), key=lambda miss: (len(miss.differences), -miss.place))
         return ranked[:count]
 
-    def _check_path(self, expected: Expected) -> None:
+    def _expected(
+        self,
+        method: str | None,
+        path: str | None,
+        fields: Mapping[str, object] | None,
+        status: int | None,
+    ) -> _Expected:
+        """What is described. Raises ValueError for a path that no request can have had."""
+        if path is not None:
+            self._check_path(path)
+        texts = {name: str(value) for name, value in (fields or {}).items()}
+        return _Expected(method=method, path=path, fields=texts, status=status)
+
+    def _check_path(self, path: str) -> None:
         """Raise ValueError for a path that no request can have had, or only a mistaken one."""
-        path, routes = expected.path, self._routes()
-        if path is None or routes.has(path) or any(each.path == path for each in self._journal):
+        routes = self._routes()
+        if routes.has(path) or any(each.path == path for each in self._journal):
             return
-        hint = did_you_mean(path, {route.template for route in routes})
+        hint = did_you_mean(path, [route.template for route in routes], all_in=_ALL_CALLS)
         raise ValueError(f"The API has no path {path}.{hint}")
+
+
+def _check_count(count: int) -> None:
+    check_whole(count=count)
+    if count < 1:
+        raise ValueError(f"count is {count}: the first request is number 1.")
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kite_testing.fake_broker.control.journal_lever import Expected, entry_row
+from kite_testing.fake_broker.control.journal_lever import entry_row
 from kite_testing.fake_broker.control.levers import Levers
 from kite_testing.fake_broker.control.verb import Field, FieldKind, Values, Verb
 
@@ -14,43 +14,27 @@ _EXPECTED = (
 )
 
 
-def _expected(values: Values) -> Expected:
-    fields = {name: str(value) for name, value in values.get("fields", {}).items()}
-    return Expected(
-        method=values.get("method"),
-        path=values.get("path"),
-        fields=fields,
-        status=values.get("status"),
-    )
-
-
 def _entries(levers: Levers, values: Values) -> object:
-    since, count = values.get("since", 0), values.get("count")
-    return [entry_row(entry) for entry in levers.journal.entries(since=since, count=count)]
+    return [entry_row(entry) for entry in levers.journal.entries(**values)]
 
 
 def _count(levers: Levers, values: Values) -> object:
-    return levers.journal.count(_expected(values))
+    return levers.journal.count(**values)
 
 
 def _wait(levers: Levers, values: Values) -> object:
-    entry = levers.journal.wait(
-        _expected(values),
-        count=values.get("count", 1),
-        timeout_seconds=values.get("timeout_seconds", 5.0),
-    )
-    return entry_row(entry)
+    return entry_row(levers.journal.wait(**values))
 
 
 def _near_misses(levers: Levers, values: Values) -> object:
     return [
         {"place": miss.place, "differences": list(miss.differences), **entry_row(miss.entry)}
-        for miss in levers.journal.near_misses(_expected(values))
+        for miss in levers.journal.near_misses(**values)
     ]
 
 
 def _digest(levers: Levers, _: Values) -> object:
-    return levers.stage.journal.digest()
+    return levers.journal.digest()
 
 
 JOURNAL_VERBS: tuple[Verb, ...] = (
@@ -93,7 +77,7 @@ JOURNAL_VERBS: tuple[Verb, ...] = (
         template="/fake/journal/near_misses",
         says="The requests that are closest to the one described, and how they differ.",
         run=_near_misses,
-        fields=_EXPECTED,
+        fields=(*_EXPECTED, Field(name="count", kind=FieldKind.WHOLE, says="so many at most")),
     ),
 )
 """Their rows in the table."""

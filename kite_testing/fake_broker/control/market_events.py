@@ -13,18 +13,23 @@ from typing import Any, Literal
 from kite_core.rulebook.sessions import Phase, PhaseKind
 from kite_core.rulebook.timetables import CASH, EQUITY_DERIVATIVES
 from kite_testing.fake_broker.engine import Engine
-from kite_testing.fake_broker.given import check_whole, clock_time_of, day_of
+from kite_testing.fake_broker.given import MOST_UNITS, check_whole, clock_time_of, day_of
 from kite_testing.fake_broker.market.circuit_breaker import stop_after
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.instrument_list import ListingChange
-from kite_testing.fake_broker.money import RUPEE, exact
+from kite_testing.fake_broker.money import RUPEE, exact, number
 
 _HALTED = (*CASH, *EQUITY_DERIVATIVES)
 _FIRST_ADDED_TOKEN = 900_001
 _LISTS_CHANGE = time(8, 30)
 _DELISTED = "Instrument delisted."
-_LISTED = {"tick": "tick_size"}
-"""What the lists call a field of an instrument."""
+_MOST_LISTED = {
+    "lot_size": MOST_UNITS,
+    "tick": 100 * RUPEE,
+    "freeze_quantity": MOST_UNITS,
+    "band": 100,
+}
+"""A band is a part of the previous close; no exchange has a tick of 100 rupees."""
 
 
 class MarketEvents:
@@ -64,7 +69,7 @@ class MarketEvents:
             engine, now = self._present()
             day, _ = engine.hours.locate(instrument, now)
             engine.quoting.bands.flex(instrument, day, is_upwards=direction == "up")
-            lower, upper = engine.quoting.circuit_limits(instrument, day)
+            lower, upper = engine.quoting.limits_at(instrument, now)
             engine.exchange.cancel_outside(instrument, lower, upper, now)
 
     def trip_circuit_breaker(self, level: int) -> datetime | None:
@@ -107,6 +112,8 @@ class MarketEvents:
         if opens is not None and closes is not None:
             start = clock_time_of(opens, name="opens")
             end = clock_time_of(closes, name="closes")
+            if end <= start:
+                raise ValueError(f"A session that opens at {opens} cannot close at {closes}.")
             phases = (Phase(kind=PhaseKind.CONTINUOUS, start=start, end=end),)
         with self._lock:
             engine, now = self._present()
@@ -139,8 +146,7 @@ class MarketEvents:
             raise ValueError("Give what changes: lot_size, tick_size, freeze_quantity or band.")
         check_whole(**fields)
         for name, value in fields.items():
-            if value < 1:
-                raise ValueError(f"{_LISTED.get(name, name)} is {value}: give more than 0.")
+            _check_listed(name, value)
         self._instrument(key)
         self._change(ListingChange(since=self._day(since), key=key, fields=fields))
 
@@ -168,8 +174,10 @@ class MarketEvents:
         option = self._instrument(like)
         if not option.is_option:
             raise ValueError(f"{like} is no option: name one of the chain that gets the strike.")
-        if (units := exact(strike)) <= 0:
-            raise ValueError(f"strike is {strike}: give more than 0.")
+        units = exact(strike)
+        most = option.most_price
+        if not 0 < units <= most:
+            raise ValueError(f"strike is {strike}: give more than 0, and {number(most)} at most.")
         symbol = option.tradingsymbol.removesuffix(f"{_rupees(option.strike)}{option.kind}")
         with self._lock:
             taken = self._engine().instruments.changes
@@ -209,6 +217,18 @@ class MarketEvents:
     def _instrument(self, key: str) -> Instrument:
         with self._lock:
             return self._engine().instruments.named(key)
+
+
+def _check_listed(name: str, value: int) -> None:
+    """Raise ValueError for a field of the lists that no instrument can have."""
+    most = _MOST_LISTED[name]
+    if 1 <= value <= most:
+        return
+    if name == "tick":
+        raise ValueError(
+            f"tick_size is {number(value)}: give more than 0, and {number(most)} at most."
+        )
+    raise ValueError(f"{name} is {value}: give more than 0, and {most} at most.")
 
 
 def _check_future(day: date, now: datetime) -> None:

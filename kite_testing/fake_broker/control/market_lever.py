@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from kite_testing.fake_broker.control.market_events import MarketEvents
-from kite_testing.fake_broker.engine import Engine
 from kite_testing.fake_broker.given import check_whole
-from kite_testing.fake_broker.market.carried_price import check_carried, most_carried
+from kite_testing.fake_broker.market.carried_price import check_carried
 from kite_testing.fake_broker.market.instrument import Instrument
-from kite_testing.fake_broker.market.playback import ticks_of_candles, ticks_of_records
+from kite_testing.fake_broker.market.playback import Tick, ticks_of_candles, ticks_of_records
 from kite_testing.fake_broker.market.unknown_instrument import UnknownInstrumentError
 from kite_testing.fake_broker.money import RUPEE, JsonNumber, Money, exact, number
 
@@ -27,7 +27,10 @@ _HUGE = 1e9
 class MarketLever(MarketEvents):
     """Sets prices, plays them and makes markets misbehave. Keys are `EXCHANGE:TRADINGSYMBOL`.
 
-    A price off the tick grid is a ValueError, an unknown instrument a KeyError.
+    Circuit limits hold the price, however it moves: where it goes beyond the day's band, the nearer
+    limit moves to it until the day is over, and likewise for the contracts that follow it. Quotes
+    and orders go by the same limits. A price off the tick grid is a ValueError, an unknown
+    instrument a KeyError.
     """
 
     def set_price(self, key: str, price: Decimal | float | str) -> None:
@@ -35,13 +38,10 @@ class MarketLever(MarketEvents):
 
         Both sides of the book stand at this price, so buyers and sellers trade at it; a resting
         order that it reaches fills at the order's own price. Contracts follow their underlying.
-        Beyond the day's circuit limits, the nearer one moves to this price.
         """
         instrument, units = self._priced(key, price)
         with self._lock:
             engine, now = self._present()
-            day, _ = engine.hours.locate(instrument, now)
-            _widen(engine, instrument, day, units)
             engine.prices.unlock(instrument)
             engine.prices.pin(instrument, units, now)
             engine.feed.announce(instrument, now)
@@ -91,8 +91,7 @@ class MarketLever(MarketEvents):
         """
         instrument = self._instrument(key)
         ticks = ticks_of_candles(candles, instrument.tick)
-        for tick in ticks:
-            check_carried(instrument, tick.price)
+        _check_ticks(instrument, ticks)
         with self._lock:
             engine, now = self._present()
             engine.playback.schedule(instrument, ticks, now)
@@ -108,8 +107,7 @@ class MarketLever(MarketEvents):
         """
         instrument = self._instrument(key)
         ticks = ticks_of_records(rows, instrument.tick)
-        for tick in ticks:
-            check_carried(instrument, tick.price)
+        _check_ticks(instrument, ticks)
         with self._lock:
             engine, now = self._present()
             engine.playback.schedule(instrument, ticks, now)
@@ -125,16 +123,11 @@ class MarketLever(MarketEvents):
             engine.feed.play(_units(rows, engine.instruments.listing.by_key), now)
 
     def gap(self, key: str, price: Decimal | float | str) -> None:
-        """Let the next session open at this price, with no trade between it and the close.
-
-        Beyond that day's circuit limits, the nearer one moves to this price.
-        """
+        """Let the next session open at this price, with no trade between it and the close."""
         instrument, units = self._priced(key, price)
         with self._lock:
             engine, now = self._present()
             opens = engine.hours.next_open(instrument, now)
-            day, _ = engine.hours.locate(instrument, opens)
-            _widen(engine, instrument, day, units)
             shown = max(engine.hours.opening_shown(instrument, opens), now)
             engine.playback.jump(instrument, units, opens, shown=shown)
 
@@ -154,11 +147,12 @@ class MarketLever(MarketEvents):
         return instrument, units
 
 
-def _widen(engine: Engine, instrument: Instrument, day: int, price: Money) -> None:
-    """Let the circuit limits of a day hold a price."""
-    lower, upper = engine.quoting.bands.limits(instrument, day)
-    if not lower <= price <= upper:
-        engine.quoting.bands.hold(instrument, day, price)
+def _check_ticks(instrument: Instrument, ticks: Iterable[Tick]) -> None:
+    """Raise ValueError for prices that no packet carries."""
+    for tick in ticks:
+        check_carried(instrument, tick.price)
+        for price, _ in chain(*(tick.depth or ())):
+            check_carried(instrument, price)
 
 
 def _units(
@@ -169,13 +163,13 @@ def _units(
         instrument = instruments.get(key)
         if instrument is None:
             raise UnknownInstrumentError(key, instruments)
-        if isinstance(price, float) and price < _HUGE:
+        if isinstance(price, float) and -_HUGE < price < _HUGE:
             scaled = price * RUPEE
             units = round(scaled)
             is_exact = abs(scaled - units) < _ROUNDING
         else:
             units, is_exact = exact(price), True
-        if not 0 < units <= most_carried(instrument.token):
+        if not 0 < units <= instrument.most_price:
             check_carried(instrument, units)
         if units % instrument.tick or not is_exact:
             raise _off_grid(instrument, price)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kite_testing.fake_broker.control.chosen import chosen
 from kite_testing.fake_broker.control.stage import Stage
+from kite_testing.fake_broker.given import check_number, check_whole
 from kite_testing.fake_broker.order import Layer
 from kite_testing.fake_broker.orders.journeys import Pace
 
@@ -28,6 +29,8 @@ class OrderLever:
         usual, immediate, seconds (so many apart), reads (after so many), manual (by `step`).
         Raises ValueError for any other, and for more `seconds` than a day has.
         """
+        check_number(seconds=seconds)
+        check_whole(reads=reads)
         if not 0 <= seconds <= _A_DAY:
             raise ValueError(f"seconds is {seconds:g}: give 0 to {_A_DAY}, between two states.")
         with self._stage.lock:

@@ -91,9 +91,9 @@ class Stage:
     def snapshot(self, name: str) -> None:
         """Keep a copy of everything under a name; it replaces one of that name.
 
-        Raises ValueError for an empty name.
+        Raises ValueError for an empty name, and for what is no text.
         """
-        if not name:
+        if not _is_name(name):
             raise ValueError("A snapshot has a name: give one such as 'before the open'.")
         with self.lock:
             engine, sessions = deepcopy((self._engine, self.sessions))
@@ -144,3 +144,7 @@ class Stage:
             grants_refresh_tokens=settings.grants_refresh_tokens,
             adopts_first_token=settings.adopts_first_token,
         )
+
+
+def _is_name(given: object) -> bool:
+    return isinstance(given, str) and bool(given)

@@ -12,7 +12,7 @@ TENANT_FIELDS: tuple[Field, ...] = (
     Field(name="user_id", kind=FieldKind.TEXT, says="its user"),
     Field(name="seed", kind=FieldKind.WHOLE, says="another seed is another market"),
     Field(name="start", kind=FieldKind.MOMENT, says="its first moment, else the first tenant's"),
-    Field(name="rules", kind=FieldKind.MOMENT, says="the day whose rules hold"),
+    Field(name="rules", kind=FieldKind.DAY, says="the day whose rules hold"),
     Field(name="hours", kind=FieldKind.TEXT, says="when orders are taken: always, exchange"),
     Field(name="fills", kind=FieldKind.TEXT, says="touch, cross, depth, volume"),
     Field(

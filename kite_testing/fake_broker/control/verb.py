@@ -24,6 +24,7 @@ class FieldKind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     WHOLE = "whole number"
+    RATIO = "number, or text such as 3/2"
     TRUTH = "true or false"
     MOMENT = "ISO time, IST without a zone"
     DAY = "ISO date"
@@ -112,6 +113,10 @@ def _whole(value: object) -> int:
     return int(number)
 
 
+def _ratio(value: object) -> str:
+    return str(_number(value)) if isinstance(value, int | float) else _text(value)
+
+
 def _truth(value: object) -> bool:
     if value in ("true", "false"):
         return value == "true"
@@ -165,6 +170,7 @@ _READERS: Mapping[FieldKind, Callable[[object], Any]] = {
     FieldKind.TEXT: _text,
     FieldKind.NUMBER: _number,
     FieldKind.WHOLE: _whole,
+    FieldKind.RATIO: _ratio,
     FieldKind.TRUTH: _truth,
     FieldKind.MOMENT: _moment,
     FieldKind.DAY: _day,

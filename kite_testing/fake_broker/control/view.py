@@ -16,16 +16,17 @@ from kite_testing.fake_broker.money import number
 from kite_testing.fake_broker.orders.order_rows import book_row, history_rows
 
 if TYPE_CHECKING:
+    from kite_testing.fake_broker.control.fault_lever import ArmedFault
     from kite_testing.fake_broker.control.levers import Levers
+    from kite_testing.fake_broker.control.stage import Stage
     from kite_testing.fake_broker.engine import Engine
-    from kite_testing.fake_broker.faults.plan import Armed
     from kite_testing.fake_broker.market.instrument import Instrument
     from kite_testing.fake_broker.wire.journal import Entry, Journal
 
 ROWS = 200
 """So many of the newest orders and journal entries are shown."""
-_FIRST_BYTES = 400
-_FIRST_WORDS = 120
+_FIRST_BYTES = 1000
+_FIRST_WORDS = 240
 
 
 def view_of(levers: Levers, *, key: str | None = None, since: int = 0) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def view_of(levers: Levers, *, key: str | None = None, since: int = 0) -> dict[s
         engine = stage.engine
         instrument = shown_instrument(engine, key)
         return {
-            "account": {"api_key": stage.settings.api_key, "user_id": stage.settings.user_id},
+            "account": _account(stage, now),
             "clock": _clock(engine, instrument, now) | {"pace": levers.clock.pace},
             "orders": _orders(engine, stage.settings.user_id),
             "positions": [
@@ -74,6 +75,16 @@ def keys_of(levers: Levers) -> list[str]:
         return [instrument.key for instrument in levers.stage.engine.instruments]
 
 
+def _account(stage: Stage, now: datetime) -> dict[str, Any]:
+    """Whose it is, and until when programs may ask: null once they have to log in again."""
+    ends = stage.sessions.ends_at(now)
+    return {
+        "api_key": stage.settings.api_key,
+        "user_id": stage.settings.user_id,
+        "session_ends": None if ends is None else ends.isoformat(),
+    }
+
+
 def _clock(engine: Engine, instrument: Instrument, now: datetime) -> dict[str, Any]:
     """The time, and what the instrument's exchange does at it."""
     phase = engine.hours.phase(instrument, now)
@@ -99,7 +110,7 @@ def _funds(engine: Engine, segment: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _fault(armed: Armed) -> dict[str, Any]:
+def _fault(armed: ArmedFault) -> dict[str, Any]:
     fault = armed.fault
     return {
         "number": armed.number,

@@ -80,7 +80,7 @@ def _set_access(levers: Levers, values: Values) -> object:
     if values.get("from_anywhere"):
         levers.access.register(None)
     if "has_market_data" in values:
-        levers.access.allow_market_data(is_in_plan=values["has_market_data"])
+        levers.access.allow_market_data(has_market_data=values["has_market_data"])
     if "user" in values:
         levers.access.set_user(values["user"])
     return levers.access.state()
@@ -150,7 +150,8 @@ WORLD_VERBS: tuple[Verb, ...] = (
     Verb(
         method="POST",
         template="/fake/clock/close",
-        says="Go on to when the session ends: the next one, when today's is over.",
+        says="Go on to the end of continuous trading, then to that of a closing auction; "
+        "of the next session when today's is over.",
         run=_to_close,
         fields=(_WHOSE,),
     ),

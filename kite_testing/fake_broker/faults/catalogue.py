@@ -19,6 +19,7 @@ CATALOGUE: Mapping[str, FaultKind] = {
 """Every fault, by its id."""
 
 
+ALL_IN_CATALOGUE = "GET /fake/catalogue, and in the docs: reference/fake-broker-faults.md"
 _NEAR = 0.55
 _FEW = 16
 
@@ -36,14 +37,16 @@ def kind_of(name: object) -> FaultKind:
     raise KeyError(f"There is no fault {name!r}.{did_you_mean(name, CATALOGUE)}")
 
 
-def did_you_mean(word: str, words: Iterable[str], *, below: str = "") -> str:
-    """A question about words that are close to this one; else all words, if they are few.
+def did_you_mean(
+    word: str, words: Iterable[str], *, below: str = "", all_in: str = ALL_IN_CATALOGUE
+) -> str:
+    """A question about words that are close to this one; else all words, or where they stand.
 
-    What all of them begin with, `below`, makes no two of them close.
+    What all of them begin with, `below`, makes no two of them close. `all_in` is where many stand.
     """
     known = list(words)
     by_lower = {each.lower().removeprefix(below): each for each in known}
     close = get_close_matches(word.lower().removeprefix(below), list(by_lower), n=3, cutoff=_NEAR)
     if close:
         return f" Did you mean {' or '.join(by_lower[each] for each in close)}?"
-    return f" There is: {', '.join(known)}." if len(known) <= _FEW else ""
+    return f" There is: {', '.join(known)}." if len(known) <= _FEW else f" All are in {all_in}."

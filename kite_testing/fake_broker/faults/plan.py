@@ -60,14 +60,14 @@ class Faults:
     def __iter__(self) -> Iterator[Armed]:
         return (each for rows in self.armed.values() for each in rows)
 
-    def arm(self, fault: Fault) -> int:
-        """Arm a fault; the number disarms it."""
+    def arm(self, fault: Fault) -> Armed:
+        """Arm a fault; its number disarms it."""
         if (kind := CATALOGUE.get(fault.name)) is not None:
             fault = replace(fault, wishes={**kind.defaults, **fault.wishes})
         self._last_number += 1
         armed = Armed(number=self._last_number, fault=fault)
         self.armed.setdefault(fault.name, []).append(armed)
-        return armed.number
+        return armed
 
     def arm_tag(self, tag: str) -> None:
         """Arm the fault of a magic tag, for the orders that bear it; once is enough."""
@@ -75,7 +75,7 @@ class Faults:
             return
         magic = MAGIC_TAGS[tag]
         fault = Fault(name=magic.fault, matches={"tag": tag}, wishes=magic.wishes)
-        self._tags[tag] = self.arm(fault)
+        self._tags[tag] = self.arm(fault).number
 
     def armed_as(self, number: int) -> Armed | None:
         """The fault with this number; None when it was disarmed."""

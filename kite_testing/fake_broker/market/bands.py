@@ -1,12 +1,18 @@
-"""The lowest and the highest price that an order may have: the circuit limits."""
+"""The lowest and the highest price that an order may have: the circuit limits.
+
+They always hold the latest price. Where a price from outside goes beyond the day's band, the nearer
+limit moves to it for the rest of the day, and so do those of what follows it.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from kite_core.rulebook.sessions import PhaseKind
+from kite_testing.fake_broker.market.derived_price import derived_price
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.market_hours import MarketHours
+from kite_testing.fake_broker.market.price_bounds import Bounds
 from kite_testing.fake_broker.market.prices import Prices
 from kite_testing.fake_broker.money import Money, to_tick
 
@@ -34,26 +40,31 @@ class Bands:
         self._hours = hours
         self._limits: dict[str, tuple[int, Money, Money]] = {}
         self._flexed: dict[str, tuple[int, int]] = {}
-        self._held: dict[tuple[str, int], tuple[Money, Money]] = {}
 
     def limits(self, instrument: Instrument, day: int) -> tuple[Money, Money]:
-        """The limits of a day, as far as they have moved."""
+        """The band of a day, as far as it was moved."""
         known = self._limits.get(instrument.key)
         if known is None or known[0] != day:
-            known = (day, *self._with_held(instrument, day))
+            known = (day, *self._of_day(instrument, day))
             self._limits[instrument.key] = known
         return known[1], known[2]
 
-    def limits_at(self, instrument: Instrument, moment: datetime) -> tuple[Money, Money]:
+    def limits_at(
+        self, instrument: Instrument, moment: datetime, *, day: int | None = None
+    ) -> tuple[Money, Money]:
         """The limits of a moment: those of the day, or the narrower ones of a closing auction.
 
-        When hours are `always`, an auction narrows nothing.
+        The day is the session's, unless orders are for another one. When hours are `always`, an
+        auction narrows nothing.
         """
-        day, _ = self._hours.locate(instrument, moment)
+        if day is None:
+            day, _ = self._hours.locate(instrument, moment)
         if not self._hours.is_always and self._is_narrow(instrument, moment):
             reference = self._prices.auction_reference(instrument, day)
-            return _around(reference, AUCTION_BAND, instrument.tick)
-        return self.limits(instrument, day)
+            return self._with_last(
+                instrument, moment, _around(reference, AUCTION_BAND, instrument.tick)
+            )
+        return self._with_last(instrument, moment, self._with_fixed(instrument, day, moment))
 
     def flex(self, instrument: Instrument, day: int, *, is_upwards: bool) -> None:
         """Move an operating range by one step; the opposite limit slides along."""
@@ -61,19 +72,34 @@ class Bands:
         self._flexed[instrument.key] = (day, shift)
         self._limits.pop(instrument.key, None)
 
-    def hold(self, instrument: Instrument, day: int, price: Money) -> None:
-        """Widen the limits of a day, if need be, so that a price that a test sets is within them.
+    def _with_last(self, instrument: Instrument, moment: datetime, limits: Bounds) -> Bounds:
+        """Limits that hold the latest price, wherever somebody may have put it.
 
-        Quotes and orders then go by the same limits.
+        A price that walks stays within its band by itself, which makes the usual case a quick one.
         """
-        lower, upper = self._held.get((instrument.key, day), (price, price))
-        self._held[instrument.key, day] = (min(lower, price), max(upper, price))
-        self._limits.pop(instrument.key, None)
+        if not self._prices.fixed:
+            return limits
+        last = self._prices.last(instrument, moment)
+        return min(limits[0], last), max(limits[1], last)
 
-    def _with_held(self, instrument: Instrument, day: int) -> tuple[Money, Money]:
-        lower, upper = self._of_day(instrument, day)
-        least, most = self._held.get((instrument.key, day), (lower, upper))
-        return min(lower, least), max(upper, most)
+    def _with_fixed(self, instrument: Instrument, day: int, moment: datetime) -> Bounds:
+        """The band of a day, and all prices that were fixed for the moment's own day."""
+        limits = self.limits(instrument, day)
+        if not self._prices.fixed:
+            return limits
+        return _union(limits, self._fixed(instrument, day, moment.toordinal()))
+
+    def _fixed(self, instrument: Instrument, day: int, today: int) -> Bounds | None:
+        """How far prices from outside have moved it, by its own or by those of what it follows."""
+        own = self._prices.fixed.range_of(instrument.key, today)
+        underlying = self._prices.underlying(instrument)
+        if underlying is None:
+            return own
+        spots = self._fixed(underlying, day, today)
+        if spots is None:
+            return own
+        ends = [derived_price(instrument, spot, date.fromordinal(day)) for spot in spots]
+        return _union((min(ends), max(ends)), own)
 
     def _shift(self, instrument: Instrument, day: int) -> int:
         flexed = self._flexed.get(instrument.key)
@@ -92,6 +118,12 @@ class Bands:
         if share is None or self._hours.is_open(share, moment):
             return False
         return self._hours.phase(share, moment) in _AUCTION
+
+
+def _union(bounds: Bounds, others: Bounds | None) -> Bounds:
+    if others is None:
+        return bounds
+    return min(bounds[0], others[0]), max(bounds[1], others[1])
 
 
 def _around(close: Money, band: int, tick: Money, shift: int = 0) -> tuple[Money, Money]:

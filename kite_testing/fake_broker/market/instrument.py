@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from kite_testing.fake_broker.money import Money
+from kite_core.ticker.segments import DIVISORS
+from kite_testing.fake_broker.money import RUPEE, Money
 
 SEGMENT_CODES = {
     "NSE": 1,
@@ -17,6 +18,10 @@ SEGMENT_CODES = {
     "MCX": 7,
     "INDICES": 9,
 }
+EQUITY = "equity"
+COMMODITY = "commodity"
+_MOST_UNITS = 2**31 - 1
+"""Prices are numbers of 32 bits with a sign, in the unit of their segment (documentation)."""
 _CONTRACT_LIFE = timedelta(days=91)
 """Contracts are listed three months before they expire."""
 
@@ -53,6 +58,10 @@ class Instrument:
     token: int = field(init=False)
     key: str = field(init=False)
     timetable: tuple[str, str] = field(init=False)
+    margin_segment: str = field(init=False)
+    """Which of the account's two segments pays for it."""
+    most_price: Money = field(init=False)
+    """The highest price that packets of the ticker carry."""
     is_index: bool = field(init=False)
     """Whether it is quoted and cannot be traded."""
     is_option: bool = field(init=False)
@@ -66,6 +75,9 @@ class Instrument:
         object.__setattr__(self, "token", self.exchange_token * 256 + code)
         object.__setattr__(self, "key", f"{self.exchange}:{self.tradingsymbol}")
         object.__setattr__(self, "timetable", (self.exchange, self.group))
+        paid_by = COMMODITY if self.exchange == "MCX" else EQUITY
+        object.__setattr__(self, "margin_segment", paid_by)
+        object.__setattr__(self, "most_price", _MOST_UNITS * RUPEE // DIVISORS[code])
         is_index = self.segment == "INDICES"
         object.__setattr__(self, "is_index", is_index)
         object.__setattr__(self, "is_option", self.kind in ("CE", "PE"))

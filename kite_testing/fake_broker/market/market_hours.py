@@ -185,13 +185,16 @@ class MarketHours:
 
         Where an auction closes the day, that is the end of its matching.
         """
-        session = self.session(instrument, moment)
-        if session.day != moment.toordinal():
-            later = self.session_on(instrument, moment.toordinal())
-            if later is None or moment.time() < _DAY_STARTS:
-                return None
-            session = later
-        return session.ends if moment < session.ends else None
+        session = self._session_of_orders(instrument, moment)
+        return session.ends if session is not None and moment < session.ends else None
+
+    def next_trading_end(self, instrument: Instrument, moment: datetime) -> datetime | None:
+        """When continuous trading ends in that session; None if it has ended."""
+        session = self._session_of_orders(instrument, moment)
+        if session is None:
+            return None
+        ends = session.opens + timedelta(seconds=session.continuous)
+        return ends if moment < ends else None
 
     def next_open(self, instrument: Instrument, moment: datetime) -> datetime:
         """When the next session opens."""
@@ -246,6 +249,15 @@ class MarketHours:
         """Open all exchanges on a day, for ordinary hours or in phases of its own."""
         self._days = self._days.with_session(day, name, phases)
         self._current.clear()
+
+    def _session_of_orders(self, instrument: Instrument, moment: datetime) -> Session | None:
+        """The session that orders of this moment belong to, if any has begun or comes today."""
+        session = self.session(instrument, moment)
+        if session.day == moment.toordinal():
+            return session
+        return (
+            None if moment.time() < _DAY_STARTS else self.session_on(instrument, moment.toordinal())
+        )
 
     def _begun(self, timetable: tuple[str, str], moment: datetime) -> Session:
         found = self._days.latest(*timetable, moment.toordinal())

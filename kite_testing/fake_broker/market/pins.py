@@ -13,6 +13,7 @@ Depth = tuple[tuple[tuple[Money, int], ...], tuple[tuple[Money, int], ...]]
 Spread = list[Money]
 """What came up at one moment: the last price, the lowest and the highest."""
 _SINCE = attrgetter("since")
+_NO_LOW: Money = 1 << 62
 
 
 class Pin:
@@ -55,6 +56,7 @@ class Pins:
 
     def __init__(self) -> None:
         self._rows: dict[str, list[Pin]] = {}
+        self._ranges: dict[tuple[str, int], tuple[int, Money, Money]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._rows)
@@ -72,6 +74,7 @@ class Pins:
             rows[-1].show(price)
             return rows[-1]
         elif rows[-1].since > moment:
+            self._ranges.clear()
             return _add_between(rows, price, moment)
         pin = Pin(moment, price)
         rows.append(pin)
@@ -85,6 +88,19 @@ class Pins:
             pin.low = low
         if pin.high is not None and high > pin.high:
             pin.high = high
+
+    def range_of(self, key: str, day: int) -> tuple[Money, Money] | None:
+        """The lowest and the highest price that was fixed for a day of the calendar, if any."""
+        rows = self._rows.get(key, [])
+        known = self._ranges.get((key, day))
+        place, low, high = known or (bisect_left(rows, day, key=_day_of), _NO_LOW, 0)
+        end = bisect_left(rows, day + 1, place, key=_day_of)
+        # Prices come up much more often than anybody asks. The latest pin may still be stretched.
+        for count, pin in enumerate(rows[place:end], place):
+            self._ranges[key, day] = count, low, high
+            low = min(low, _NO_LOW if pin.low is None else pin.low)
+            high = max(high, pin.high or 0)
+        return (low, high) if high else None
 
     def at(self, key: str, moment: datetime) -> Pin | None:
         """The pin that holds at a moment, None where the price walks."""
@@ -138,3 +154,7 @@ def _add_between(rows: list[Pin], price: Money | None, moment: datetime) -> Pin:
     else:
         rows.insert(place, Pin(moment, price))
     return rows[place]
+
+
+def _day_of(pin: Pin) -> int:
+    return pin.since.toordinal()

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 from kite_testing.fake_broker.agenda import Agenda
-from kite_testing.fake_broker.given import check_whole, moment_of
+from kite_testing.fake_broker.given import check_quantity, moment_of
 from kite_testing.fake_broker.market.feed import Feed
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.pins import Depth
@@ -20,6 +20,7 @@ from kite_testing.fake_broker.money import Money, exact, to_tick
 _ONE_MINUTE = timedelta(minutes=1)
 _QUARTERS = 4
 _CELLS = 5
+_PAIR = 2
 _CANDLE = "[time, open, high, low, close], and a volume if it has one"
 _RECORD = 'an object such as {"time": "2026-11-20 10:00:05", "price": 1500}'
 RowT = TypeVar("RowT")
@@ -128,6 +129,10 @@ def _is_sequence(value: object) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
+def _is_pair(value: object) -> bool:
+    return isinstance(value, Sequence) and len(cast("Sequence[object]", value)) == _PAIR
+
+
 def _is_record(row: object) -> bool:
     return isinstance(row, Mapping) and "time" in row and "price" in row
 
@@ -141,12 +146,12 @@ def _read(row: RowT, read: Callable[[RowT], PlayedT]) -> PlayedT:
 
 
 def _recorded(grid: Money, row: Mapping[str, Any]) -> Tick:
-    bids, asks = _levels(row.get("buy", ())), _levels(row.get("sell", ()))
+    bids, asks = _levels("buy", row), _levels("sell", row)
     volume = row.get("volume")
     return Tick(
         moment=moment_of(row["time"], name="time"),
         price=_price(row["price"], grid),
-        volume=None if volume is None else _volume(volume),
+        volume=None if volume is None else _count(volume, name="volume"),
         depth=(bids, asks) if "buy" in row or "sell" in row else None,
     )
 
@@ -155,7 +160,7 @@ def _quarters(start: datetime, length: timedelta, grid: Money, row: Sequence[Any
     opened, high, low, close = (_price(cell, grid) for cell in row[1:_CELLS])
     if not low <= min(opened, close) <= max(opened, close) <= high:
         raise ValueError("Its high or low is inside of its open and close.")
-    volume = _volume(row[_CELLS]) if len(row) > _CELLS else 0
+    volume = _count(row[_CELLS], name="volume") if len(row) > _CELLS else 0
     between = (low, high) if close >= opened else (high, low)
     parts = [volume // _QUARTERS] * (_QUARTERS - 1)
     parts.append(volume - sum(parts))
@@ -167,18 +172,30 @@ def _quarters(start: datetime, length: timedelta, grid: Money, row: Sequence[Any
 
 def _price(cell: float | str, grid: Money) -> Money:
     """A recorded price on the grid. Raises ValueError for one that is not above 0."""
+    return to_tick(_positive(cell), grid)
+
+
+def _levels(side: str, row: Mapping[str, Any]) -> tuple[tuple[Money, int], ...]:
+    """One side of a recorded depth. Raises ValueError for what is no list of levels."""
+    rows = row.get(side, ())
+    if not _is_sequence(rows) or not all(map(_is_pair, rows)):
+        raise ValueError(f"`{side}` is {rows!r}: give a list of [price, quantity].")
+    return tuple((_positive(price), _count(quantity, name="quantity")) for price, quantity in rows)
+
+
+def _positive(cell: float | str) -> Money:
     if (price := exact(cell)) <= 0:
         raise ValueError(f"A price is above 0: {cell!r} is none.")
-    return to_tick(price, grid)
+    return price
 
 
-def _levels(rows: Sequence[Sequence[Any]]) -> tuple[tuple[Money, int], ...]:
-    return tuple((exact(price), _volume(quantity)) for price, quantity in rows)
-
-
-def _volume(cell: object) -> int:
-    check_whole(volume=cell)
-    return cast("int", cell)
+def _count(cell: object, *, name: str) -> int:
+    """How many were traded or are wanted."""
+    check_quantity(**{name: cell})
+    count = cast("int", cell)
+    if count < 0:
+        raise ValueError(f"{name} is {count}: give 0 or more.")
+    return count
 
 
 def _time(row: Sequence[Any]) -> datetime:

@@ -101,6 +101,11 @@ class Prices:
         """Whether the instrument's own price is fixed at that moment."""
         return self.pin_at(instrument, moment) is not None
 
+    @property
+    def fixed(self) -> Pins:
+        """The prices that were given from outside."""
+        return self._pins
+
     def lock(self, instrument: Instrument, *, is_upper: bool) -> None:
         """Empty one side of the book: that of the sellers at the upper circuit."""
         self._locks[instrument.key] = is_upper

@@ -111,9 +111,11 @@ class Quoting:
         """The lowest and the highest price that an order may have on a day."""
         return self.bands.limits(instrument, day)
 
-    def limits_at(self, instrument: Instrument, moment: datetime) -> tuple[Money, Money]:
+    def limits_at(
+        self, instrument: Instrument, moment: datetime, *, day: int | None = None
+    ) -> tuple[Money, Money]:
         """The lowest and the highest price of a moment, which a closing auction narrows."""
-        return self.bands.limits_at(instrument, moment)
+        return self.bands.limits_at(instrument, moment, day=day)
 
     def sides(
         self, instrument: Instrument, moment: datetime

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from kite_testing.fake_broker.faults.catalogue import did_you_mean
 
+_ALL_IN = "the list of instruments (kite.market.instruments, GET /fake/instruments)"
+
 
 class UnknownInstrumentError(KeyError):
     """No instrument has this key. The text says how keys are written, or which ones are close."""
@@ -27,6 +29,6 @@ def _hint(key: str, known: list[str]) -> str:
     place = f"{exchange.upper()}:"
     there = [each for each in known if each.startswith(place)]
     if there:
-        return did_you_mean(key, there, below=place.lower())
+        return did_you_mean(key, there, below=place.lower(), all_in=_ALL_IN)
     exchanges = dict.fromkeys(each.partition(":")[0] for each in known)
     return f" Its exchanges are {', '.join(exchanges)}."

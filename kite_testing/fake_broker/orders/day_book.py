@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from kite_testing.fake_broker.account.cash import segment_of
 from kite_testing.fake_broker.account.ledger import Ledger
 from kite_testing.fake_broker.agenda import Agenda
 from kite_testing.fake_broker.money import Money
@@ -237,12 +236,12 @@ class DayBook:
         kept_for = self._troubles.keeps_margin(order, moment) if amount else None
         if kept_for is not None:
             self._kept[order.order_id] = amount
-            self._ledger.keep_blocked(segment_of(order.instrument), amount)
+            self._ledger.keep_blocked(order.instrument.margin_segment, amount)
             self._agenda.add(moment + kept_for, partial(self._give_back, order))
 
     def _give_back(self, order: Order, _: datetime) -> None:
         amount = self._kept.pop(order.order_id, 0)
-        self._ledger.keep_blocked(segment_of(order.instrument), -amount)
+        self._ledger.keep_blocked(order.instrument.margin_segment, -amount)
 
 
 def terms_of(order: Order) -> Change:

@@ -38,9 +38,7 @@ class Pricing:
         day = now.toordinal()
         if now.hour < _DAY_STARTS or self._hours.session_on(instrument, day) is None:
             day, _ = self._hours.locate(instrument, now)
-        elif not self._hours.is_always and self._hours.locate(instrument, now)[0] == day:
-            return self._quoting.limits_at(instrument, now)
-        return self._quoting.circuit_limits(instrument, day)
+        return self._quoting.limits_at(instrument, now, day=day)
 
     def last(self, instrument: Instrument, now: datetime) -> Money:
         """The price of the latest trade."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Annotated, NoReturn
 
@@ -21,7 +22,9 @@ from kite_testing.fake_broker.served.serving import serving
 from kite_testing.fake_broker.served.start_options import (
     NOW,
     cannot_listen,
+    checked_host,
     checked_key,
+    checked_port,
     checked_redirect_url,
     day_of,
     moment_of,
@@ -32,13 +35,15 @@ from kite_testing.fake_broker.settings import DEFAULT_KEY, DEFAULT_SECRET, Fills
 
 USUAL_PORT = 8787
 USUAL_FUNDS = 1_00_00_000
+_MISUSED = 2
+"""The exit status of wrong options; typer's own are the same."""
 Announce = Callable[[Credentials], None]
 
 
 def fake_broker(
     *,
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="0 is any that is free.", max=65535)] = USUAL_PORT,
+    port: Annotated[int, typer.Option(help="0 is any that is free.")] = USUAL_PORT,
     is_json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON when it is ready.")
     ] = False,
@@ -74,6 +79,8 @@ def fake_broker(
     Nothing of it is real: keys, money, orders. It stops at Ctrl-C or when it is terminated.
     """
     try:
+        checked_host(host)
+        checked_port(port)
         broker = FakeBroker(
             seed=seed,
             start=moment_of(start, now=SystemClock().now()),
@@ -93,7 +100,9 @@ def fake_broker(
     except ValueError as error:
         _give_up(str(error))
     doors = Doors(tenants, redirect_url=redirect_url)
-    announce: Announce = _say_in_json if is_json else show_ready
+    announce: Announce = _say_in_json
+    if not is_json:
+        announce = partial(show_ready, has_chart=doors.has_chart)
     try:
         asyncio.run(_serve(doors, announce, host=host, port=port, postback_url=postback_url))
     except OSError as error:
@@ -128,9 +137,9 @@ def _warn_of(host: str) -> None:
 
 
 def _give_up(why: str) -> NoReturn:
-    """End with one clear line."""
+    """End with one clear line, as an option that cannot be ends any command."""
     typer.secho(f"kite fake-broker: {why}", fg="red", err=True)
-    raise typer.Exit(1)
+    raise typer.Exit(_MISUSED)
 
 
 COMMAND = fake_broker

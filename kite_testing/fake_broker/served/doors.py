@@ -39,7 +39,10 @@ class Doors:
         self.tenants = tenants
         self._ticker = TickerDoor(tenants)
         self._api: Door = HttpDoor(tenants)
-        self.dashboard: Door = DashboardDoor(chart_library())
+        library = chart_library()
+        self.has_chart = library is not None
+        """Whether the page has a chart; without plotly it has all but that."""
+        self.dashboard: Door = DashboardDoor(library)
         self._by_first_part: dict[str, Door] = {
             "fake": ControlDoor(tenants),
             "connect": PageDoor(BrowserPages(tenants, redirect_url=redirect_url)),

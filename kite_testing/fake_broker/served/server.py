@@ -20,7 +20,11 @@ from kite_testing.fake_broker.served.credentials import Credentials
 from kite_testing.fake_broker.served.doors import Doors
 from kite_testing.fake_broker.served.postback_sender import checked_postback_url
 from kite_testing.fake_broker.served.serving import serving
-from kite_testing.fake_broker.served.start_options import checked_redirect_url
+from kite_testing.fake_broker.served.start_options import (
+    checked_host,
+    checked_port,
+    checked_redirect_url,
+)
 from kite_testing.fake_broker.served.tenants import Tenants
 
 if TYPE_CHECKING:
@@ -62,8 +66,8 @@ class FakeServer:
         self._doors = Doors(self.tenants, redirect_url=back)
         if not is_loopback(host):
             warnings.warn(warning_of(host), RuntimeWarning, stacklevel=2)
-        self._host = host
-        self._port = port
+        self._host = checked_host(host)
+        self._port = checked_port(port)
         self._postback_url = checked_postback_url(postback_url) if postback_url else ""
         self._clients = 0
         self._running: _Running | None = None

@@ -9,6 +9,7 @@ from kite_core.ist import in_ist
 from kite_testing.fake_broker.served.addresses import is_loopback_url, is_web_url
 
 NOW = "now"
+_LAST_PORT = 65535
 _TAKEN = (errno.EADDRINUSE, errno.EACCES)
 
 
@@ -31,7 +32,29 @@ def day_of(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"--rules is {text!r}: give a day such as 2026-03-31.") from None
+        raise ValueError(
+            f"--rules is {text!r}: give a day as YYYY-MM-DD, such as 2026-03-31."
+        ) from None
+
+
+def checked_host(host: str) -> str:
+    """The address of `--host`. Raises ValueError for what no machine can be called."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        raise ValueError(
+            f"--host is {host!r}: give an address or a name, such as 127.0.0.1."
+        ) from None
+    return host
+
+
+def checked_port(port: int) -> int:
+    """The number of `--port`. Raises ValueError for one that no machine has."""
+    if not 0 <= port <= _LAST_PORT:
+        raise ValueError(
+            f"--port is {port}: give a number from 0 to {_LAST_PORT}; 0 is any that is free."
+        )
+    return port
 
 
 def checked_key(api_key: str) -> str:

@@ -67,8 +67,6 @@ def opened_broker(wishes: Mapping[str, Any], *, now: datetime, pace: float) -> F
         "round_trip_seconds": 0.0 if pace else STILL_ROUND_TRIP,
         **{name: value for name, value in wishes.items() if name != "pace"},
     }
-    if "rules" in options:
-        options["rules"] = options["rules"].date()
     if not options.get("has_limits", True):
         options.setdefault("funds", None)
     return FakeBroker(**options)

@@ -27,6 +27,7 @@ Rows: TypeAlias = tuple[_Row, ...]
 class Entry:
     """One request and its answer. `at` is the virtual time; secrets read `***`.
 
+    `endpoint` is the method and the template of the path, "?" for a path that the API lacks.
     `status` is 0 where no answer came. `fate` says how an answer went astray: "refused" when the
     connection was, "lost", "cut", "late", and "" when it arrived.
     """
@@ -128,7 +129,7 @@ def _entry(row: _Row) -> Entry:
     is_secret = route is not None and route.holds_secrets and status == 200
     return Entry(
         at=now.isoformat(timespec="milliseconds"),
-        endpoint="?" if route is None else route.endpoint,
+        endpoint=f"{arrival.method} ?" if route is None else route.endpoint,
         path=arrival.path,
         query=tuple(hide_pairs(arrival.query)),
         form=_form(arrival),

@@ -81,6 +81,18 @@ def test_an_error_of_ours_is_one_clear_message() -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_command_without_its_packages_says_how_to_get_them() -> None:
+    done = python(
+        "import sys; sys.modules['aiohttp'] = None; sys.argv = ['kite', 'fake-broker']\n"
+        "from kite_adapters.cli import main; main()"
+    )
+
+    assert done.returncode == 1
+    assert "ConfigurationError: kite fake-broker needs aiohttp" in done.stderr
+    assert 'pip install "kiteport[all]"' in done.stderr.replace("\n", " ")
+    assert "Traceback" not in done.stderr
+
+
 def test_without_its_extra_the_program_says_how_to_get_it() -> None:
     done = python(
         "import sys; sys.modules['typer'] = None\nfrom kite_adapters.cli import main; main()"

@@ -11,6 +11,7 @@ import pytest
 from kite_core.ist import IST
 from kite_testing.fake_broker.given import (
     check_number,
+    check_quantity,
     check_whole,
     clock_time_of,
     day_of,
@@ -72,3 +73,13 @@ def test_numbers_are_no_texts_and_truths(given: object) -> None:
 
     with pytest.raises(ValueError, match=r"^probability is .*: give a number"):
         check_number(probability=given)
+
+
+@pytest.mark.parametrize("given", [10**9 + 1, -(10**9) - 1, 1.5, True, "10"])
+def test_quantity_is_a_whole_number_that_somebody_can_hold(given: object) -> None:
+    with pytest.raises(ValueError, match=r"lots is .*: give (at most 100 crore|a whole number)"):
+        check_quantity(lots=given)
+
+
+def test_quantity_may_be_short() -> None:
+    check_quantity(quantity=-(10**9), t1_quantity=10**9)

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from kite_testing.fake_broker.money import RUPEE, exact, grouped, number, ratio, text, to_tick
+from kite_testing.fake_broker.money import (
+    MOST_RUPEES,
+    RUPEE,
+    amount_of,
+    exact,
+    grouped,
+    number,
+    ratio,
+    text,
+    to_tick,
+)
 
 
 @pytest.mark.parametrize("amount", ["1500.05", 1500.05, Decimal("1500.05")])
@@ -61,3 +72,19 @@ def test_prices_are_put_on_the_grid_and_never_below_one_tick() -> None:
 )
 def test_messages_show_lakhs_and_crores(count: int, shown: str) -> None:
     assert grouped(count) == shown
+
+
+@pytest.mark.parametrize("amount", ["1e999999999", "0e999999999", "1e-999999999"])
+def test_number_that_would_fill_the_memory_is_refused(amount: str) -> None:
+    with pytest.raises(ValueError, match=f"'{amount}' is (more than anything costs|finer)"):
+        exact(amount)
+
+
+@pytest.mark.parametrize("rupees", [-1, "0.001", 10**12 + 1, "nan", None])
+def test_cash_is_in_whole_paise_and_has_a_bound(rupees: Any) -> None:
+    with pytest.raises(ValueError, match=r"cash is .*: give rupees, 0 or more, in whole paise"):
+        amount_of(rupees, name="cash")
+
+
+def test_cash_of_one_lakh_crore_is_taken() -> None:
+    assert amount_of("1e12") == MOST_RUPEES * RUPEE

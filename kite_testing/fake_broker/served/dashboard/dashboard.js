@@ -6,15 +6,36 @@ const EVERY_MS = 1000;
 const EVERY_MS_WHILE_CHANGING = 250;
 const JOURNAL_ROWS = 200;
 const NEAR = 0.02; // an order this close to the price belongs into the chart's range
+const PHASES = {
+  pre_open_entry: "pre-open", pre_open_limit_entry: "pre-open, limit orders only", pre_open_matching: "pre-open matching",
+  pre_open_buffer: "before the open", continuous: "open", auction_reference: "before the closing auction",
+  auction_entry: "closing auction", auction_limit_entry: "closing auction, limit orders only",
+  auction_matching: "closing auction matching", buffer: "after the close", post_close: "post-close trading", closed: "closed",
+};
 const DONE = { COMPLETE: "done", REJECTED: "bad", CANCELLED: "" };
 const money = new Intl.NumberFormat("en-IN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const prices = new Intl.NumberFormat("en-IN", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const whole = new Intl.NumberFormat("en-IN");
+const days = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const byId = (id) => document.getElementById(id);
 
 const shown = { apiKey: "", key: "", since: 0, journal: [], view: null, tenants: [], faults: [], drawn: {} };
 
 // ---- asking
+
+class Trouble extends Error {}
+
+// What is answered, as an object; all that keeps a person from it is a Trouble in plain words.
+async function ask(path, options) {
+  const answer = await fetch(path, options).catch(() => {
+    throw new Trouble("The broker does not answer: it was stopped, or it is busy. This page goes on asking.");
+  });
+  const found = await answer.json().catch(() => {
+    throw new Trouble(`The broker does not answer as it should (status ${answer.status}). This page goes on asking.`);
+  });
+  if (!answer.ok) throw new Trouble(found.error ?? found.message);
+  return found.data;
+}
 
 async function fake(method, path, fields = {}) {
   const query = new URLSearchParams();
@@ -22,13 +43,8 @@ async function fake(method, path, fields = {}) {
   const options = { method };
   if (method === "GET") for (const [name, value] of Object.entries(fields)) query.set(name, value);
   else options.body = JSON.stringify(fields);
-  const answer = await fetch(`/fake${path}?${query}`, options);
-  const found = await answer.json();
-  if (!answer.ok) throw new Refused(found.error);
-  return found.data;
+  return ask(`/fake${path}?${query}`, options);
 }
-
-class Refused extends Error {}
 
 // One at a time: an answer never arrives after that of a later question.
 let turn = Promise.resolve();
@@ -42,19 +58,22 @@ async function look() {
   show(await fake("GET", "/view", { since: shown.since, ...(shown.key && { key: shown.key }) }));
 }
 
-// A control: what it did is shown at once, and its trouble too.
+// Whatever a person does: its trouble is said at once, and the next success clears that.
+async function attempt(work) {
+  try {
+    await work();
+    trouble("");
+  } catch (error) {
+    trouble(error.message);
+  }
+}
+
+// A control: what it did is shown at once.
 function control(method, path, fields) {
-  return inTurn(async () => {
-    try {
-      const done = await fake(method, path, fields);
-      trouble("");
-      await look();
-      return done;
-    } catch (error) {
-      trouble(error.message);
-      return null;
-    }
-  });
+  return attempt(() => inTurn(async () => {
+    await fake(method, path, fields);
+    await look();
+  }));
 }
 
 async function keepShowing() {
@@ -74,7 +93,7 @@ async function keepShowing() {
 
 // The broker is gone; or the account was closed, or the instrument delisted, that the page shows.
 async function recover(error) {
-  trouble(error instanceof Refused ? error.message : `The broker does not answer: ${error.message}`);
+  trouble(error.message);
   shown.isLost = true;
   shown.key = "";
   await loadTenants().catch(() => {});
@@ -83,7 +102,7 @@ async function recover(error) {
 function trouble(words) {
   shown.isLost = false;
   byId("trouble").textContent = words;
-  byId("trouble").hidden = !words;
+  byId("trouble-bar").hidden = !words;
 }
 
 // ---- showing
@@ -124,6 +143,7 @@ function draw(part, value, work) {
 const text = (value, className = "") => make("td", value ?? "", `text ${className}`);
 const price = (value) => (value ? prices.format(value) : "");
 const timeOf = (stamp) => (stamp ?? "").slice(11, 19);
+const dayOf = (stamp) => days.format(new Date(`${stamp.slice(0, 10)}T00:00:00Z`));
 const side = (order) => text(order.transaction_type, order.transaction_type === "BUY" ? "gain" : "loss");
 
 function word(status) {
@@ -132,16 +152,15 @@ function word(status) {
   return cell;
 }
 
-function signed(value) {
-  return make("td", (value > 0 ? "+" : "") + money.format(value), value > 0 ? "gain" : value < 0 ? "loss" : "");
-}
+const gainOf = (value) => (value > 0 ? "+" : "") + money.format(value);
+const tintOf = (value) => (value > 0 ? "gain" : value < 0 ? "loss" : "");
 
 function show(view) {
   shown.view = view;
   shown.key = view.chart.key;
   if (document.activeElement !== byId("key")) byId("key").value = shown.key;
-  byId("user").value = `user ${view.account.user_id}, app ${view.account.api_key}`;
   byId("holdings").value = `${view.holdings} holdings in the demat account`;
+  draw("account", view.account, showAccount);
   draw("clock", view.clock, showClock);
   draw("orders", view.orders, showOrders);
   draw("positions", view.positions, showPositions);
@@ -153,12 +172,17 @@ function show(view) {
   takeJournal(view.journal);
 }
 
+function showAccount(account) {
+  const ends = account.session_ends;
+  byId("session-over").hidden = Boolean(ends);
+  byId("user").value = `user ${account.user_id}, app ${account.api_key}, ${
+    ends ? `session until ${dayOf(ends)}, ${ends.slice(11, 16)} IST` : "no session"}`;
+}
+
 function showClock(clock) {
   byId("clock-time").value = timeOf(clock.now);
-  byId("clock-date").value = new Date(`${clock.now.slice(0, 10)}T00:00:00Z`).toLocaleDateString("en-GB", {
-    weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC",
-  });
-  byId("clock-phase").value = clock.phase === "continuous" ? "open" : clock.phase.replaceAll("_", " ");
+  byId("clock-date").value = dayOf(clock.now);
+  byId("clock-phase").value = PHASES[clock.phase];
   byId("clock-phase").className = `word ${clock.phase === "continuous" ? "done" : ""}`;
   for (const button of byId("clock-buttons").querySelectorAll("[data-pace]")) {
     button.setAttribute("aria-pressed", String(Number(button.dataset.pace) === clock.pace));
@@ -189,8 +213,11 @@ function showOrders(orders) {
 function showPositions(positions) {
   const rows = positions.map((position) => row(
     text(`${position.exchange}:${position.tradingsymbol}`), text(position.product), whole.format(position.quantity),
-    price(position.average_price), price(position.last_price), signed(position.pnl),
+    price(position.average_price), price(position.last_price), make("td", gainOf(position.pnl), tintOf(position.pnl)),
   ));
+  const profit = positions.reduce((sum, position) => sum + position.pnl, 0);
+  byId("profit").value = positions.length ? gainOf(profit) : "";
+  byId("profit").className = tintOf(profit);
   fill("positions", rows, "No positions.");
 }
 
@@ -230,8 +257,8 @@ function showFaults(armed) {
 }
 
 function showSnapshots(names) {
-  byId("snapshots").replaceChildren(...names.map((name) => new Option(name, name)));
-  byId("snapshots").value = names.at(-1) ?? "";
+  byId("snapshots").replaceChildren(...(names.length ? names : ["none yet"]).map((name) => new Option(name)));
+  byId("snapshots").selectedIndex = byId("snapshots").length - 1;
   byId("snapshots").disabled = byId("restore").disabled = !names.length;
 }
 
@@ -259,11 +286,12 @@ function showChart(chart) {
   byId("is-set").hidden = byId("release").disabled = !chart.is_set;
   if (typeof Plotly === "undefined") {
     byId("no-plot").hidden = false;
-    byId("plot").hidden = true;
+    byId("plot").hidden = byId("chart-notice").hidden = true;
     return;
   }
   const traces = [candlesOf(chart), fillsOf(chart, "BUY"), fillsOf(chart, "SELL")];
-  Plotly.react("plot", traces, layoutOf(chart), { displayModeBar: false, responsive: true, scrollZoom: true });
+  Plotly.register({ moduleType: "locale", name: "en-IN", dictionary: {}, format: { grouping: [3, 2, 2, 2] } });
+  Plotly.react("plot", traces, layoutOf(chart), { displayModeBar: false, responsive: true, scrollZoom: true, locale: "en-IN" });
 }
 
 function candlesOf(chart) {
@@ -299,8 +327,12 @@ function layoutOf(chart) {
     text: `${order.side} ${whole.format(order.quantity)} at ${prices.format(order.price)} (${order.status.toLowerCase()})`,
     font: { color: ofSide(order), size: 11 }, bgcolor: colour("--sheet"), borderpad: 1, opacity: 0.9,
   }));
+  annotations.push({ // the last price, on the axis
+    xref: "paper", x: 1, xanchor: "left", y: chart.last, showarrow: false, text: prices.format(chart.last),
+    font: { color: colour("--sheet"), size: 11 }, bgcolor: colour("--ink"), borderpad: 2,
+  });
   return {
-    margin: { l: 8, r: 68, t: 8, b: 26 }, showlegend: false, dragmode: "pan", shapes, annotations,
+    margin: { l: 8, r: 16 + 7 * prices.format(chart.last).length, t: 8, b: 26 }, showlegend: false, dragmode: "pan", shapes, annotations,
     uirevision: `${chart.key} ${chart.candles[0]?.[0] ?? ""}`,
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: colour("--quiet"), size: 11 },
     hoverlabel: { bgcolor: colour("--sheet"), bordercolor: colour("--line"), font: { color: colour("--ink"), size: 12 } },
@@ -327,8 +359,7 @@ function choose(apiKey) {
 }
 
 async function loadTenants() {
-  const answer = await fetch("/fake/tenants");
-  shown.tenants = (await answer.json()).data;
+  shown.tenants = await ask("/fake/tenants");
   const keys = shown.tenants.map((tenant) => tenant.api_key);
   if (!keys.includes(shown.apiKey)) choose(keys[0]);
   const listed = Array.from(byId("tenant").options, (option) => option.value);
@@ -358,7 +389,7 @@ function showCredentials() {
     "  -d exchange=NSE -d tradingsymbol=INFY -d transaction_type=BUY -d quantity=1 \\",
     "  -d product=CNC -d order_type=MARKET -d market_protection=-1",
   ].join("\n");
-  byId("login").href = loginOf(known);
+  byId("login").href = byId("login-again").href = loginOf(known);
 }
 
 // Back to this page, where the login allows that: on the machine itself.
@@ -394,19 +425,19 @@ async function showExchange() {
   const parts = new TextEncoder().encode(known.api_key + shown.requestToken + known.api_secret);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", parts));
   byId("checksum").textContent = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  byId("exchange-token").focus(); // what is left to do
 }
 
 async function exchangeToken() {
   byId("exchange-token").disabled = true;
-  const answer = await fetch("/session/token", {
+  const session = await ask("/session/token", {
     method: "POST",
     headers: { "X-Kite-Version": "3" },
     body: new URLSearchParams({
       api_key: shown.apiKey, request_token: shown.requestToken, checksum: byId("checksum").textContent,
     }),
   });
-  const found = await answer.json();
-  byId("access-token").textContent = answer.ok ? `access_token ${found.data.access_token}` : found.message;
+  byId("access-token").textContent = `access_token ${session.access_token}`;
   await loadTenants();
   await inTurn(look);
 }
@@ -437,18 +468,18 @@ function showFaultWords() {
 
 function chooseKey() {
   const wanted = byId("key").value.trim().toUpperCase();
-  return inTurn(async () => {
+  return attempt(() => inTurn(async () => {
     const before = shown.key;
     try {
       shown.key = wanted;
       await look();
-      trouble("");
     } catch (error) {
       shown.key = before;
-      trouble(error.message);
+      throw error;
+    } finally {
+      byId("key").value = shown.key;
     }
-    byId("key").value = shown.key;
-  });
+  }));
 }
 
 function pressClock({ target }) {
@@ -460,8 +491,21 @@ function pressClock({ target }) {
 
 function pressPrice(event) {
   event.preventDefault();
-  const value = byId("price").value.replaceAll(",", "").trim();
-  control("PUT", "/market/prices", { prices: { [shown.key]: value } });
+  const value = byId("price").value.replace(/[,₹\s]/g, "");
+  const wrong = whyNoPrice(value, shown.view.chart);
+  if (wrong) trouble(wrong);
+  else control("PUT", "/market/prices", { prices: { [shown.key]: value } });
+}
+
+// Why what a person typed is no price of an instrument, in plain words; empty when it is one.
+function whyNoPrice(value, { key, last, tick }) {
+  if (!value) return `Type a price first, such as ${prices.format(last)}.`;
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(value)) return `“${byId("price").value}” is no price: type rupees, such as ${prices.format(last)}.`;
+  if (Number(value) <= 0) return "A price is above 0.";
+  const steps = Number(value) / tick;
+  if (Math.abs(steps - Math.round(steps)) < 1e-6) return "";
+  const near = [Math.floor(steps), Math.ceil(steps)].filter((count) => count > 0).map((count) => prices.format(count * tick));
+  return `${key} trades in steps of ${prices.format(tick)}: type ${near.join(" or ")}.`;
 }
 
 function pressTicks({ target }) {
@@ -487,10 +531,10 @@ async function pressCopy({ target }) {
   }
 }
 
-async function openHistory(line) {
+function openHistory(line) {
   if (!line) return;
   const { orderId } = line.dataset;
-  try {
+  attempt(async () => {
     const states = await fake("GET", `/orders/${encodeURIComponent(orderId)}/history`);
     byId("history-title").textContent = `Order ${orderId}`;
     fill("states", states.map((state) => row(
@@ -498,24 +542,23 @@ async function openHistory(line) {
       whole.format(state.quantity), price(state.price), text(state.status_message, "long"),
     )), "");
     byId("history").showModal();
-  } catch (error) {
-    trouble(error.message);
-  }
+  });
 }
 
 function switchAccount() {
-  return inTurn(async () => {
+  return attempt(() => inTurn(async () => {
     choose(byId("tenant").value);
     showCredentials();
     byId("exchange").hidden = true;
     await Promise.all([look(), loadKeys()]);
-  }).catch((error) => trouble(error.message));
+  }));
 }
 
 function listen() {
   const on = (id, event, work) => byId(id).addEventListener(event, work);
+  on("dismiss", "click", () => trouble(""));
   on("tenant", "change", switchAccount);
-  on("tenant", "focus", () => loadTenants().catch((error) => trouble(error.message)));
+  on("tenant", "focus", () => attempt(loadTenants));
   on("key", "change", chooseKey);
   on("clock-buttons", "click", pressClock);
   on("price-form", "submit", pressPrice);
@@ -527,10 +570,10 @@ function listen() {
   on("snapshot", "click", () => control("POST", "/snapshots", { name: `at ${byId("clock-time").value}` }));
   on("restore", "click", () => control("POST", `/snapshots/${encodeURIComponent(byId("snapshots").value)}/restore`));
   on("reset", "click", () => control("POST", "/reset"));
-  on("exchange-token", "click", () => exchangeToken().catch((error) => trouble(error.message)));
+  on("exchange-token", "click", () => attempt(exchangeToken));
   on("orders", "click", ({ target }) => openHistory(target.closest("tr.opens")));
   on("orders", "keydown", ({ key, target }) => key === "Enter" && openHistory(target.closest("tr.opens")));
-  on("samples", "toggle", () => loadTenants().catch((error) => trouble(error.message)));
+  on("samples", "toggle", () => attempt(loadTenants));
   on("samples", "click", pressCopy);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => shown.view && showChart(shown.view.chart));
 }
@@ -538,12 +581,11 @@ function listen() {
 async function begin() {
   takeRequestToken();
   listen();
-  try {
+  await attempt(async () => {
     await loadTenants();
-    await Promise.all([loadChoices(), loadKeys(), showExchange()]);
-  } catch (error) {
-    trouble(`The broker does not answer: ${error.message}`);
-  }
+    await Promise.all([loadChoices(), loadKeys(), inTurn(look)]);
+    await showExchange(); // the last, because it brings its place into sight
+  });
   keepShowing();
 }
 

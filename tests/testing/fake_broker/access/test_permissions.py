@@ -77,7 +77,7 @@ def test_app_without_market_data_gets_neither_quotes_nor_history() -> None:
     caller = Caller()
     refused = (403, "PermissionException", "Insufficient permission for that call.")
 
-    caller.broker.access.allow_market_data(is_in_plan=False)
+    caller.broker.access.allow_market_data(has_market_data=False)
 
     assert caller.refused(caller.calls.market.ltp(["NSE:INFY"])) == refused
     assert caller.ask(caller.calls.user.profile()).user_id == "FB0001"
@@ -142,5 +142,5 @@ def test_address_may_be_one_text() -> None:
 
 
 def test_state_of_the_user_is_one_of_a_few_words() -> None:
-    with pytest.raises(ValueError, match="state is 'tired': give one of ready"):
+    with pytest.raises(ValueError, match="user is 'tired': give one of ready"):
         FakeBroker().access.set_user("tired")

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from kite_testing.fake_broker.account.cash import SEGMENTS, EntryKind, segment_of
+from kite_testing.fake_broker.account.cash import SEGMENTS, EntryKind
 from kite_testing.fake_broker.account.lots import value_of
 from kite_testing.fake_broker.account.position_rows import day_row, net_row
 from kite_testing.fake_broker.market.instrument import Instrument
@@ -110,7 +110,7 @@ class Account(RuleBasedStateMachine):
             return
         price = max(self.desk.market.prices[row.key] + ticks * row.tick, row.tick)
         needed = self.expected_block(row, product, side, quantity, price)
-        free = self.desk.free(segment_of(row))
+        free = self.desk.free(row.margin_segment)
         if needed is None or (needed and needed > free):
             with pytest.raises(RefusedError) as refusal:
                 self.desk.place(row, side, quantity, product=product, price=price)
@@ -232,7 +232,7 @@ class Account(RuleBasedStateMachine):
 
     def expected_funds(self, segment: str) -> Fraction:
         blocked = sum(
-            order.blocked for order in self.pending if segment_of(order.instrument) == segment
+            order.blocked for order in self.pending if order.instrument.margin_segment == segment
         )
         charges = sum(
             entry.amount
@@ -305,7 +305,7 @@ class Account(RuleBasedStateMachine):
     @invariant()
     def blocked_is_what_open_orders_block(self) -> None:
         for segment in SEGMENTS:
-            rows = [row for row in self.pending if segment_of(row.instrument) == segment]
+            rows = [row for row in self.pending if row.instrument.margin_segment == segment]
             assert self.desk.ledger.blocked[segment] == sum(row.blocked for row in rows)
             assert all(row.blocked >= 0 for row in rows)
             usage = self.desk.ledger.usage(segment, self.desk.now)
@@ -313,7 +313,7 @@ class Account(RuleBasedStateMachine):
             if not any(
                 row.quantity
                 for row in self.desk.ledger.positions
-                if segment_of(row.instrument) == segment
+                if row.instrument.margin_segment == segment
             ):
                 assert usage.span == usage.exposure == usage.open_loss == 0
 

@@ -294,6 +294,50 @@ def test_near_misses_say_what_differs() -> None:
         ("PUT /fake/market/prices", {"prices": {"NSE:INFY": 0}}, 400, "above 0: 0 is none"),
         ("POST /fake/market/gap", {"key": "NSE:INFY", "price": -5}, 400, "above 0: -5 is none"),
         ("POST /fake/market/play", {"key": "NSE:INFY", "candles": [[1]]}, 400, "is no candle"),
+        (
+            "PUT /fake/account/funds",
+            {"segment": "equity", "rupees": 1e30},
+            400,
+            "rupees is 1e+30: give rupees, 0 or more, in whole paise, 1e12 at most",
+        ),
+        (
+            "POST /fake/account/pay_in",
+            {"segment": "equity", "rupees": 1e12},
+            400,
+            "equity holds 1e12 at most",
+        ),
+        ("PUT /fake/mutual_funds/bank", {"balance": 1e30}, 400, "balance is 1e+30"),
+        (
+            "POST /fake/account/holdings",
+            {"key": "NSE:INFY", "quantity": 10**10, "average_price": 1},
+            400,
+            "quantity is 10000000000: give at most 100 crore",
+        ),
+        (
+            "POST /fake/account/positions",
+            {"key": "NFO:INFY26NOVFUT", "product": "NRML", "quantity": 400, "average_price": 1e30},
+            400,
+            "carries at most 21474836.47",
+        ),
+        (
+            "POST /fake/gtt",
+            {"key": "NSE:INFY", "side": "BUY", "quantity": 1, "triggers": [-1]},
+            400,
+            "above 0: -1 is none",
+        ),
+        ("POST /fake/gtt/delist", {"key": "INFY"}, 404, "Write EXCHANGE:TRADINGSYMBOL"),
+        (
+            "POST /fake/account/corporate_action",
+            {"key": "NSE:INFY", "ratio": True},
+            400,
+            "give a number, or text such as 3/2",
+        ),
+        (
+            "POST /fake/market/sessions",
+            {"day": "2026-11-22", "opens": "11:00", "closes": "10:00"},
+            400,
+            "opens at 11:00 cannot close at 10:00",
+        ),
         ("PUT /fake/orders/layers", {"rule": "funds", "layer": "x"}, 400, "give one of gateway"),
         ("POST /fake/market/play", {"key": "NSE:INFY"}, 400, "give `candles`, `ticks` or both"),
         ("POST /fake/market/play", {"key": "NSE:INFY", "ticks": []}, 400, "nothing to play"),
@@ -310,7 +354,7 @@ def test_near_misses_say_what_differs() -> None:
             400,
             "`addresses` holds 5: give a list of texts",
         ),
-        ("GET /fake/zzz", {}, 404, "There is no verb GET /fake/zzz. GET /fake lists all verbs"),
+        ("GET /fake/zzz", {}, 404, "There is no verb GET /fake/zzz. All are in GET /fake."),
         ("PUT /fake/orders/pace", {"pace": "never"}, 400, "pace is 'never': give one of usual"),
         (
             "PUT /fake/orders/pace",
@@ -368,7 +412,7 @@ def test_account_is_changed() -> None:
     told(broker, "DELETE /fake/account/holdings")
     told(broker, "POST /fake/account/holdings", **share)
     told(broker, "POST /fake/account/positions", **short, overnight=False)
-    told(broker, "POST /fake/account/corporate_action", key="NSE:TCS", ratio="2")
+    told(broker, "POST /fake/account/corporate_action", key="NSE:TCS", ratio=2)
 
     holdings = caller.data(caller.calls.portfolio.holdings())
     assert [(row["tradingsymbol"], row["quantity"]) for row in holdings] == [("TCS", 20)]
@@ -486,12 +530,22 @@ def test_time_goes_on_to_the_next_session_and_to_its_end() -> None:
 
     opened = told(broker, "POST /fake/clock/next_open")["now"]
     closed = told(broker, "POST /fake/clock/close", key="NSE:INFY")["now"]
+    matched = told(broker, "POST /fake/clock/close")["now"]
     closed_later = told(broker, "POST /fake/clock/close")["now"]
 
     assert opened == "2026-11-20T09:15:00+05:30"
-    assert closed == "2026-11-20T15:35:00+05:30"  # the closing auction has ended
-    assert closed_later == "2026-11-23T15:35:00+05:30"
+    assert closed == "2026-11-20T15:15:00+05:30"
+    assert matched == "2026-11-20T15:35:00+05:30"  # the closing auction has ended
+    assert closed_later == "2026-11-23T15:15:00+05:30"
     assert asked(broker, "POST /fake/clock/close", key="NSE:NONE")[0] == 404
+
+
+def test_shares_without_a_closing_auction_close_once() -> None:
+    broker = FakeBroker()
+
+    closed = [told(broker, "POST /fake/clock/close", key="NSE:IDEA")["now"] for _ in range(2)]
+
+    assert closed == ["2026-11-20T15:30:00+05:30", "2026-11-23T15:30:00+05:30"]
 
 
 def test_prices_are_moved_and_played_at_once() -> None:

@@ -64,7 +64,7 @@ def unknown_key(caller: Caller) -> Answer:
 
 
 def not_in_plan(caller: Caller) -> Answer:
-    caller.broker.access.allow_market_data(is_in_plan=False)
+    caller.broker.access.allow_market_data(has_market_data=False)
     return caller.refused(caller.calls.market.ltp(["NSE:INFY"]))
 
 

@@ -152,3 +152,26 @@ def test_window_has_to_make_sense() -> None:
         broker.faults.add("S6", until=now, for_seconds=1)
     with pytest.raises(ValueError, match="end before it begins"):
         broker.faults.add("S6", since=now, until=now)
+
+
+def test_armed_faults_are_listed_as_they_were_given_when_they_were_added() -> None:
+    broker = FakeBroker()
+    first = broker.faults.add("O16", tag="fast")
+    second = broker.faults.add("S4", count=2)
+
+    assert list(broker.faults) == [first, second]
+    assert [repr(armed) for armed in broker.faults] == [repr(first), repr(second)]
+    assert second.fault.count == 2
+
+
+def test_fault_that_is_listed_can_be_removed() -> None:
+    caller = Caller()
+    caller.broker.faults.add("S4", count=2)
+    caller.response(caller.calls.user.profile().request)
+
+    (armed,) = caller.broker.faults
+    counted = armed.strikes, armed.occasions
+    armed.remove()
+
+    assert counted == (1, 1)
+    assert (armed.strikes, armed.occasions, len(caller.broker.faults)) == (0, 0, 0)

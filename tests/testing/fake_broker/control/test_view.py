@@ -43,6 +43,31 @@ def test_the_clock_says_what_the_exchange_does(start: str, phase: str) -> None:
     }
 
 
+def test_account_says_until_when_its_session_lasts() -> None:
+    caller = Caller()
+    live = view(caller)["account"]
+    caller.broker.clock.advance_to(at("2026-11-21 05:59:59"))
+    last = view(caller)["account"]["session_ends"]
+    caller.broker.clock.advance_to(at("2026-11-21 06:00"))
+    over = view(caller)["account"]["session_ends"]
+    caller.broker.access.login()
+
+    assert live == {
+        "api_key": caller.broker.api_key,
+        "user_id": caller.broker.user_id,
+        "session_ends": "2026-11-21T06:00:00+05:30",
+    }
+    assert (last, over) == (live["session_ends"], None)
+    assert view(caller)["account"]["session_ends"] == "2026-11-22T06:00:00+05:30"
+
+
+def test_account_has_no_session_after_a_logout() -> None:
+    caller = Caller()
+    caller.broker.access.end_session()
+
+    assert view(caller)["account"]["session_ends"] is None
+
+
 def test_orders_are_rows_of_the_book_the_newest_first() -> None:
     caller = Caller()
     caller.place(market(tag="first"))
@@ -131,7 +156,7 @@ def test_long_answers_are_cut() -> None:
 
     (entry,) = view(caller)["journal"]["entries"]
 
-    assert len(entry["answer"]) == 120
+    assert len(entry["answer"]) == 240
 
 
 def test_a_journal_that_began_again_is_shown_from_its_start() -> None:

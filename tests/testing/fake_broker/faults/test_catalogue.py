@@ -9,7 +9,12 @@ import pytest
 
 import kite_testing.fake_broker
 from kite_testing.fake_broker.evidence import Evidence
-from kite_testing.fake_broker.faults.catalogue import CATALOGUE, did_you_mean, kind_of
+from kite_testing.fake_broker.faults.catalogue import (
+    ALL_IN_CATALOGUE,
+    CATALOGUE,
+    did_you_mean,
+    kind_of,
+)
 from kite_testing.fake_broker.faults.kinds import FaultKind, Place, Severity
 from kite_testing.fake_broker.faults.magic_tags import MAGIC_TAGS
 
@@ -73,14 +78,14 @@ def test_word_that_is_close_to_none_is_answered_with_all() -> None:
     assert did_you_mean("zzzzzz", ["slow", "empty"]) == " There is: slow, empty."
 
 
-def test_word_that_is_close_to_none_of_many_is_answered_with_none() -> None:
-    assert did_you_mean("zzzzzz", CATALOGUE) == ""
+def test_word_that_is_close_to_none_of_many_is_answered_with_where_they_stand() -> None:
+    assert did_you_mean("zzzzzz", CATALOGUE) == f" All are in {ALL_IN_CATALOGUE}."
 
 
 def test_what_all_words_begin_with_makes_none_of_them_close() -> None:
     words = ["/fake", "/fake/clock", *(f"/fake/{each}" for each in range(20))]
 
-    assert did_you_mean("/fake/zzz", words, below="/fake") == ""
+    assert did_you_mean("/fake/zzz", words, below="/fake", all_in="it") == " All are in it."
     assert did_you_mean("/fake/cloc", words, below="/fake") == " Did you mean /fake/clock?"
 
 

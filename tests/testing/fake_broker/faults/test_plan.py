@@ -99,7 +99,7 @@ def test_magic_tag_is_armed_once_for_the_orders_that_bear_it() -> None:
 
 def test_disarmed_fault_is_gone_and_others_stay() -> None:
     faults = Faults(Chance(7))
-    first, second = faults.arm(Fault(name="S6")), faults.arm(Fault(name="S6"))
+    first, second = (faults.arm(Fault(name="S6")).number for _ in range(2))
 
     faults.disarm(first)
 

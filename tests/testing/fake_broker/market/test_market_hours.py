@@ -69,6 +69,24 @@ def test_close_is_that_of_the_session_of_the_day(
     assert stamp(floor.hours.next_close(floor.instrument(key), ist(moment))) == close
 
 
+@pytest.mark.parametrize(
+    ("key", "moment", "end"),
+    [
+        ("NSE:INFY", "10:00:00", "11-20 15:15:00"),
+        ("NSE:INFY", "2026-07-31 10:00:00", "07-31 15:30:00"),
+        ("NSE:IDEA", "07:00:00", "11-20 15:30:00"),
+        ("NFO:INFY26NOVFUT", "10:00:00", "11-20 15:40:00"),
+        ("NSE:INFY", "15:15:00", None),
+        ("NSE:INFY", "05:59:59", None),
+        ("NSE:INFY", "2026-11-21 10:00:00", None),
+    ],
+)
+def test_continuous_trading_ends_before_a_closing_auction(
+    floor: Floor, key: str, moment: str, end: str | None
+) -> None:
+    assert stamp(floor.hours.next_trading_end(floor.instrument(key), ist(moment))) == end
+
+
 def test_next_open_is_after_weekends_and_holidays(floor: Floor) -> None:
     share = floor.instrument("NSE:INFY")
 

@@ -102,7 +102,7 @@ def orders_of(caller: Caller) -> OrderHouse:
 
 def arm(caller: Caller, name: str, **parts: Any) -> int:
     """Arm a fault; its number."""
-    return caller.broker.levers.stage.engine.faults.arm(Fault(name=name, **parts))
+    return caller.broker.levers.stage.engine.faults.arm(Fault(name=name, **parts)).number
 
 
 def run_to(caller: Caller, hour: int, minute: int = 0, *, days: int = 0) -> None:

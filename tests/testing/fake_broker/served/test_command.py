@@ -47,7 +47,7 @@ def refused(*options: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         [*COMMAND, *options], capture_output=True, text=True, timeout=GIVE_UP_SECONDS
     )
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     return done
 
 
@@ -107,8 +107,14 @@ def test_a_login_leads_to_the_redirect_url() -> None:
     assert answer.headers["location"].startswith("http://127.0.0.1:5000/back?action=login")
 
 
-def test_without_json_it_shows_lines_to_copy() -> None:
-    with subprocess.Popen([*COMMAND, "--port", "0"], stdout=subprocess.PIPE, text=True) as process:
+def start_screen(**environment: str) -> str:
+    """What the command shows a person when it is ready."""
+    with subprocess.Popen(
+        [*COMMAND, "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    ) as process:
         assert process.stdout is not None
         shown = ""
         while "curl" not in shown:
@@ -116,11 +122,25 @@ def test_without_json_it_shows_lines_to_copy() -> None:
             assert line, shown
             shown += line
         process.send_signal(signal.SIGINT)
-
     assert process.returncode == 0
+    return shown
+
+
+def test_without_json_it_shows_lines_to_copy() -> None:
+    shown = start_screen()
+
     assert "Ctrl-C stops it" in shown
     assert "dashboard" in shown
     assert 'open_kite(ClientConfig(base_url="http://127.0.0.1:' in shown
+    assert "plotly" not in shown
+
+
+def test_without_plotly_it_says_that_the_chart_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "plotly.py").touch()  # stands in front of the package, and has no script
+
+    shown = start_screen(PYTHONPATH=str(tmp_path))
+
+    assert 'pip install -e ".[testing]"' in shown
 
 
 @pytest.mark.parametrize(
@@ -128,7 +148,10 @@ def test_without_json_it_shows_lines_to_copy() -> None:
     [
         (["--pace", "-1"], "pace is -1"),
         (["--start", "yesterday"], "yesterday"),
-        (["--rules", "2026-13-01"], "--rules is '2026-13-01'"),
+        (["--host", "a..b"], "--host is 'a..b'"),
+        (["--port", "-1"], "--port is -1: give a number from 0 to 65535"),
+        (["--port", "70000"], "--port is 70000: give a number from 0 to 65535"),
+        (["--rules", "foo"], "--rules is 'foo': give a day as YYYY-MM-DD, such as 2026-03-31"),
         (["--api-key", ""], "--api-key"),
         (["--redirect-url", "https://example.com/"], "--redirect-anywhere"),
         (["--postback-url", "http://192.0.2.1/"], "leaves this machine"),

@@ -12,7 +12,9 @@ from kite_core.ist import IST
 from kite_testing.fake_broker.served.server import FakeServer
 from kite_testing.fake_broker.served.start_options import (
     cannot_listen,
+    checked_host,
     checked_key,
+    checked_port,
     checked_redirect_url,
     day_of,
     moment_of,
@@ -39,6 +41,10 @@ def test_rules_are_those_of_a_day_or_of_the_clock() -> None:
     [
         (lambda: moment_of("soon", now=NOW), "--start is 'soon': .* such as 2026-11-20T10:00"),
         (lambda: day_of("2026-13-01"), "--rules is '2026-13-01': .* such as 2026-03-31"),
+        (lambda: checked_host("a..b"), "--host is 'a..b': .* such as 127.0.0.1"),
+        (lambda: checked_port(-1), "--port is -1: .* from 0 to 65535"),
+        (lambda: checked_port(65536), "--port is 65536: .* from 0 to 65535"),
+        (lambda: FakeServer(port=70000), "--port is 70000"),
         (lambda: checked_key(""), "--api-key is ''"),
         (lambda: checked_key("a:b"), "--api-key is 'a:b'"),
         (lambda: checked_redirect_url("ftp:foo"), "ftp:foo is no web address: give one such as"),
@@ -51,6 +57,16 @@ def test_rules_are_those_of_a_day_or_of_the_clock() -> None:
 def test_what_cannot_be_is_said(read: Callable[[], object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         read()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "0.0.0.0"])
+def test_a_host_is_an_address_or_a_name(host: str) -> None:
+    assert checked_host(host) == host
+
+
+@pytest.mark.parametrize("port", [0, 1, 8787, 65535])
+def test_a_port_is_any_that_a_machine_has(port: int) -> None:
+    assert checked_port(port) == port
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_rules_of_another_day_change_nothing_about_connections() -> None:
 
 def test_a_plan_without_market_data_does_not_stream() -> None:
     broker = FakeBroker(seed=7)
-    broker.access.allow_market_data(is_in_plan=False)
+    broker.access.allow_market_data(has_market_data=False)
 
     assert refusal(broker.connect_ticker)[0] == 403
 

@@ -114,3 +114,11 @@ def test_header_of_a_session_is_in_no_entry() -> None:
     caller.data(caller.calls.orders.all())
 
     assert caller.broker.access_token not in repr(caller.broker.journal[0])
+
+
+def test_path_that_the_api_lacks_is_written_down_with_its_method() -> None:
+    caller = Caller()
+
+    caller.broker.deliver(Arrival("PUT", "/nope", {}))
+
+    assert [(entry.endpoint, entry.path) for entry in caller.broker.journal] == [("PUT ?", "/nope")]

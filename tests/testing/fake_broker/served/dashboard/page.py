@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeVar, cast
+from urllib.parse import urlencode
 
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
@@ -12,9 +13,13 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from kite_testing.fake_broker.served.server import FakeServer
 from tests.testing.fake_broker.served.dashboard.browser import Browser
+from tests.testing.fake_broker.served.raw_http import RawAnswer, asked
 
 T = TypeVar("T")
+PRICE = 1500
+"""Where INFY stands when the page opens."""
 _PATIENCE_SECONDS = 10
 _LOOK_SECONDS = 0.02
 
@@ -98,3 +103,13 @@ class Page:
     def value(self, expression: str) -> object:
         """What a script's expression is in the page."""
         return self.browser.execute_script(f"return {expression}")
+
+
+def sent(server: FakeServer, method: str, path: str, **fields: str) -> RawAnswer:
+    """A request as any program sends it, without a client."""
+    known = server.credentials
+    headers = {
+        "Authorization": f"token {known.api_key}:{known.access_token}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    return asked(server.root, method, path, headers, urlencode(fields).encode())

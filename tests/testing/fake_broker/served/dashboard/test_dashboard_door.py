@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from kite_core.rulebook.sessions import PhaseKind
 from kite_testing import FakeBroker
 from kite_testing.fake_broker.served.server import FakeServer
 from tests.testing.fake_broker.served.raw_http import asked
@@ -88,6 +89,15 @@ def test_the_page_runs_no_script_but_its_files_and_names_no_other_host(
     ]
     assert not re.search(r"\son\w+=", page)
     assert "://" not in page
+
+
+def test_every_phase_has_words_of_its_own(fake_server: FakeServer) -> None:
+    script = asked(fake_server.root, "GET", "/dashboard/dashboard.js").body.decode()
+
+    words = dict(re.findall(r'\b(\w+): "([^"]+)"', script.partition("const PHASES")[2]))
+
+    assert words["closed"] == "closed"
+    assert all(words[phase] != phase for phase in PhaseKind)
 
 
 def test_text_never_enters_the_page_as_markup(fake_server: FakeServer) -> None:

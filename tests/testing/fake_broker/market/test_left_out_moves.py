@@ -36,7 +36,9 @@ def lived(
     caller = Caller(broker)
     if step:
         engine = broker._stage.engine  # pyright: ignore[reportPrivateUsage]  # reason: below the doors
-        for instrument in map(engine.instruments.by_key, (f"NSE:{name}" for name in SYMBOLS)):
+        # In the order of the wishes, because of one moment the first that was watched comes first.
+        names = dict.fromkeys([*(symbol for symbol, _, _ in wishes), *SYMBOLS])
+        for instrument in map(engine.instruments.by_key, (f"NSE:{name}" for name in names)):
             assert instrument is not None
             engine.feed.watch(instrument, Deaf(), broker.clock.now())
     for symbol, side, part in wishes:

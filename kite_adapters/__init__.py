@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from kite_adapters.config import RateLimitConfig as RateLimitConfig
     from kite_adapters.config import RetryConfig as RetryConfig
     from kite_adapters.rulebook_file import load_rulebook as load_rulebook
+    from kite_adapters.ticker_transport.recording import (
+        RecordingTickerTransport as RecordingTickerTransport,
+    )
+    from kite_adapters.ticker_transport.replaying import (
+        RecordingEndedError as RecordingEndedError,
+    )
+    from kite_adapters.ticker_transport.replaying import (
+        ReplayingTickerTransport as ReplayingTickerTransport,
+    )
+    from kite_adapters.ticker_transport.replaying import read_recording as read_recording
     from kite_core.attempts import Timeouts as Timeouts
 
 __all__ = [
@@ -24,11 +34,15 @@ __all__ = [
     "CircuitConfig",
     "ClientConfig",
     "RateLimitConfig",
+    "RecordingEndedError",
+    "RecordingTickerTransport",
+    "ReplayingTickerTransport",
     "RetryConfig",
     "Timeouts",
     "load_rulebook",
     "open_async_kite",
     "open_kite",
+    "read_recording",
 ]
 
 
@@ -52,6 +66,14 @@ def _home_of(name: str) -> ModuleType:
             from kite_adapters import rulebook_file
 
             return rulebook_file
+        case "RecordingTickerTransport":
+            from kite_adapters.ticker_transport import recording
+
+            return recording
+        case "RecordingEndedError" | "ReplayingTickerTransport" | "read_recording":
+            from kite_adapters.ticker_transport import replaying
+
+            return replaying
         case "Timeouts":
             from kite_core import attempts
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING
 
 from kite_adapters.cache.by_config import cache_of
 from kite_adapters.clocks import AsyncioClock, BlockingClock
@@ -19,8 +22,9 @@ from kite_adapters.policies.rate_limiting import RateLimitingTransport
 from kite_adapters.policies.retrying import RetryingTransport
 from kite_adapters.policies.session_watching import SessionWatchingTransport
 from kite_adapters.rate_limiter.registry import shared_rate_limiter
+from kite_adapters.streams.over_network import AsyncioStreams, ThreadedStreams
 from kite_adapters.token_store.memory import MemoryTokenStore
-from kite_adapters.transport.adapter import USER_AGENT, Wire, WireSettings, World
+from kite_adapters.transport.adapter import USER_AGENT, StreamParts, Wire, WireSettings, World
 from kite_adapters.transport.by_name import transport_named
 from kite_core.client import AsyncKite, Kite
 from kite_core.errors import ConfigurationError
@@ -36,6 +40,9 @@ from kite_core.ports import (
     TokenStore,
     Transport,
 )
+
+if TYPE_CHECKING:
+    from kite_core.stream_ports import Streams
 
 
 def open_kite(config: ClientConfig, *, wire: Wire | None = None) -> Kite:
@@ -141,6 +148,7 @@ def blocking_ports(
         clock=clock or wire.clock or BlockingClock(),
         entropy=entropy or SystemEntropy(),
         concurrency=concurrency or BlockingConcurrency(),
+        network_streams=ThreadedStreams,
     )
 
 
@@ -161,6 +169,7 @@ def asyncio_ports(
         clock=clock or wire.clock or AsyncioClock(),
         entropy=entropy or SystemEntropy(),
         concurrency=concurrency or AsyncioConcurrency(),
+        network_streams=AsyncioStreams,
     )
 
 
@@ -217,8 +226,40 @@ def observer_of(config: ClientConfig, *others: Observer) -> Observer:
     return Observers(LoggingObserver(), *others, *extra)
 
 
+def _streams(
+    config: ClientConfig,
+    wire: Wire,
+    parts: StreamParts,
+    network_streams: type[AsyncioStreams | ThreadedStreams],
+) -> Streams:
+    """The wire's own streams, or some over the network.
+
+    Those live in an event loop even where the client has none; and in real time whatever it lives
+    by, as what comes over a socket does.
+    """
+    recording = config.record_ticks_to
+    if wire.streams is not None and recording is not None:
+        raise ConfigurationError(
+            "These streams have no connections that could be recorded.",
+            hint="Leave out record_ticks_to, or record what a served broker sends.",
+        )
+    if wire.streams is not None:
+        return wire.streams(parts)
+    return network_streams(
+        wire=replace(wire_settings(config), base_url=config.ticker_url),
+        parts=replace(parts, clock=AsyncioClock()),
+        record_to=None if recording is None else os.fspath(recording),
+    )
+
+
 def _ports(
-    config: ClientConfig, wire: Wire, *, clock: Clock, entropy: Entropy, concurrency: Concurrency
+    config: ClientConfig,
+    wire: Wire,
+    *,
+    clock: Clock,
+    entropy: Entropy,
+    concurrency: Concurrency,
+    network_streams: type[AsyncioStreams | ThreadedStreams],
 ) -> Ports:
     token_store = token_store_of(config)
     metrics = CollectedMetrics(clock=clock)
@@ -239,6 +280,13 @@ def _ports(
         circuits=circuits,
         cache=cache_of(config, is_simulated=wire.clock is not None),
     )
+    parts = StreamParts(
+        api_key=config.api_key,
+        token_store=token_store,
+        entropy=entropy,
+        clock=clock,
+        observer=observer,
+    )
     return Ports(
         transport=transport,
         clock=clock,
@@ -247,6 +295,7 @@ def _ports(
         entropy=entropy,
         observer=observer,
         metrics=metrics,
+        streams=_streams(config, wire, parts, network_streams),
         own_rulebook=config.rulebook,
         api_key=config.api_key,
     )

@@ -16,9 +16,11 @@ from kite_adapters.config_checks import (
     check_age,
     check_can,
     check_part,
+    check_path,
     check_rulebook,
     check_seconds,
     check_text_or_none,
+    check_ticker_url,
     check_time_of_day,
 )
 from kite_core.attempts import Timeouts
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from kite_core.rulebook.book import Rulebook
 
 API_ROOT = "https://api.kite.trade"
+TICKER_URL = "wss://ws.kite.trade"
 _ROOT_FIX = f"Give scheme and host, such as {API_ROOT}."
 _WINDOWS_FIX = 'Give windows by bucket, such as {"order": (Window(5, 1), Window(200, 60))}.'
 ExpiryHook: TypeAlias = Callable[[SessionLost], Awaitable[None] | None]
@@ -168,15 +171,19 @@ class ClientConfig:
     `transport` is a name from the entry points `kiteport.transports`; None is urllib3 for `Kite`
     and aiohttp for `AsyncKite`. `on_session_expired` is told once for each session that the broker
     no longer accepts. `idle_timeout` is seconds until an unused connection is dropped.
-    `base_url` is scheme and host of the API. `verify_tls=False` trusts anybody who answers: for
-    tests only; an SSLContext brings certificates of one's own. `user_agent_suffix` names the
-    program behind the library's own name. `rulebook` holds the broker's limits and the market's
-    rules, ours unless it is given.
+    `base_url` is scheme and host of the API, `ticker_url` that of the ticker, whose URLs carry the
+    token: ws, without TLS, is for this machine alone. What streams bring is recorded to the file
+    `record_ticks_to`, in whose name `{day}` is the date. `verify_tls=False` trusts anybody who
+    answers: for tests only; an SSLContext brings certificates of one's own. `user_agent_suffix`
+    names the program behind the library's own name. `rulebook` holds the broker's limits and the
+    market's rules, ours unless it is given.
     """
 
     api_key: str
     access_token: str | None = field(default=None, repr=False)
     base_url: str = API_ROOT
+    ticker_url: str = TICKER_URL
+    record_ticks_to: str | os.PathLike[str] | None = None
     transport: str | None = None
     timeouts: Timeouts = field(default_factory=Timeouts)
     retry: RetryConfig = field(default_factory=RetryConfig)
@@ -204,6 +211,8 @@ class ClientConfig:
             is_root = root.scheme in ("https", "http") and bool(root.hostname) and not root.query
             problem = f"{self.base_url!r} is no root of an API"
             faults.expect(is_root, "base_url", problem, _ROOT_FIX)
+        check_ticker_url(self.ticker_url, faults)
+        check_path("record_ticks_to", self.record_ticks_to, faults)
         faults.whole("max_connections", self.max_connections, least=1)
         check_seconds("idle_timeout", self.idle_timeout, faults)
         if self.access_token is not None:
@@ -237,14 +246,16 @@ class ClientConfig:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> ClientConfig:
         """The settings that the environment gives.
 
-        `KITE_API_KEY` is required; `KITE_ACCESS_TOKEN`, `KITE_BASE_URL`, `KITE_TRANSPORT` and
-        `KITE_PROXY` are taken when they are set. Change more with `dataclasses.replace`.
+        `KITE_API_KEY` is required; `KITE_ACCESS_TOKEN`, `KITE_BASE_URL`, `KITE_TICKER_URL`,
+        `KITE_TRANSPORT` and `KITE_PROXY` are taken when they are set. Change more with
+        `dataclasses.replace`.
         """
         variables = os.environ if environ is None else environ
         return cls(
             api_key=variables.get("KITE_API_KEY", ""),
             access_token=variables.get("KITE_ACCESS_TOKEN") or None,
             base_url=variables.get("KITE_BASE_URL") or API_ROOT,
+            ticker_url=variables.get("KITE_TICKER_URL") or TICKER_URL,
             transport=variables.get("KITE_TRANSPORT") or None,
             proxy_url=variables.get("KITE_PROXY") or None,
         )

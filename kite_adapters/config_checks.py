@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import time, timedelta
+from ipaddress import ip_address
 from math import inf
+from os import PathLike, fspath
 from typing import TypeGuard, cast
+from urllib.parse import urlsplit
 
 from kite_core.faults import Faults
 from kite_core.rulebook.limits import Window
@@ -45,6 +49,38 @@ def check_can(field: str, value: object, methods: Sequence[str], faults: Faults)
     problem = f"{value!r} has no {', '.join(missing)}"
     fix = f"Give an object with the methods {', '.join(methods)}, or None."
     return faults.expect(value is None or not missing, field, problem, fix)
+
+
+def check_path(field: str, value: object, faults: Faults) -> bool:
+    """None, or the path of a file."""
+    path: object = fspath(cast("PathLike[str]", value)) if isinstance(value, PathLike) else value
+    is_path = path is None or (isinstance(path, str) and bool(path))
+    return faults.expect(is_path, field, f"{value!r} is no path", "Give a text or a Path, or None.")
+
+
+def check_ticker_url(value: object, faults: Faults) -> None:
+    """The ticker's address: wss and a host, or ws and this machine. It may hold credentials."""
+    fix = "Give scheme and host, such as wss://ws.kite.trade."
+    if not faults.text("ticker_url", value, fix=fix) or not isinstance(value, str):
+        return
+    scheme, host = "", ""
+    # urlsplit() and its port raise ValueError for what only looks like a URL.
+    with suppress(ValueError):
+        parts = urlsplit(value)
+        is_plain = not (parts.query or parts.fragment or parts.username or parts.port == 0)
+        scheme, host = parts.scheme, (parts.hostname or "") if is_plain else ""
+    is_ticker = bool(scheme in ("wss", "ws") and host and value.isascii() and " " not in value)
+    faults.expect(is_ticker, "ticker_url", "it is no ws or wss URL with a host alone", fix)
+    is_safe = not is_ticker or scheme == "wss" or _is_loopback(host)
+    problem = f"{host} is elsewhere, and without TLS everybody on the way reads the token"
+    faults.expect(is_safe, "ticker_url", problem, "Give a wss URL.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def check_rulebook(value: object, faults: Faults) -> None:

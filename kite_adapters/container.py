@@ -19,6 +19,7 @@ from kite_adapters.entropy import SystemEntropy
 from kite_adapters.transport.adapter import Wire, World
 from kite_core.client import AsyncKite, Kite
 from kite_core.ports import Clock, Concurrency, Entropy, Ports
+from kite_core.stream_ports import Streams
 
 T = TypeVar("T")
 Override = Callable[[punq.Container], object]
@@ -58,6 +59,7 @@ def _container(config: ClientConfig, world: World) -> punq.Container:
     _register(container, Entropy, SystemEntropy)
     _register(container, Wire, lambda: open_wire(resolve(container, ClientConfig), world))
     _register(container, Clock, lambda: _clock(container, world))
+    _register(container, Streams, lambda: resolve(container, Ports).streams)
     return container
 
 

@@ -35,14 +35,17 @@ if TYPE_CHECKING:
     from kite_core.errors import OrderError as OrderError
     from kite_core.errors import OrderOutcomeUnknownError as OrderOutcomeUnknownError
     from kite_core.errors import PermissionDeniedError as PermissionDeniedError
+    from kite_core.errors import PostbackError as PostbackError
     from kite_core.errors import RateLimitedError as RateLimitedError
     from kite_core.errors import SessionExpiredError as SessionExpiredError
     from kite_core.errors import TokenError as TokenError
+    from kite_core.errors import TooManySocketsError as TooManySocketsError
     from kite_core.errors import TransportError as TransportError
     from kite_core.errors import TwoFactorError as TwoFactorError
     from kite_core.errors import UnfinishedError as UnfinishedError
     from kite_core.errors import UserError as UserError
     from kite_core.errors import ValidationError as ValidationError
+    from kite_core.errors import WaitTimeoutError as WaitTimeoutError
     from kite_core.instrument_book import InstrumentBook as InstrumentBook
     from kite_core.instrument_book import MFInstrumentBook as MFInstrumentBook
     from kite_core.instrument_book import OptionChain as OptionChain
@@ -87,6 +90,7 @@ if TYPE_CHECKING:
     from kite_core.models.portfolio import Position as Position
     from kite_core.models.portfolio import Positions as Positions
     from kite_core.models.portfolio_params import PositionConversion as PositionConversion
+    from kite_core.models.postback import Postback as Postback
     from kite_core.models.preflight.findings import Preflight as Preflight
     from kite_core.models.session import AccessToken as AccessToken
     from kite_core.models.session import UserSession as UserSession
@@ -111,6 +115,36 @@ if TYPE_CHECKING:
     from kite_core.rulebook.book import RULEBOOK as RULEBOOK
     from kite_core.rulebook.book import Rulebook as Rulebook
     from kite_core.rulebook.book import rules_on as rules_on
+    from kite_core.services.async_ticker import AsyncTicker as AsyncTicker
+    from kite_core.services.blocking_ticker import Ticker as Ticker
+    from kite_core.services.snapshots import Snapshot as Snapshot
+    from kite_core.ticker.candles import CandleBuilder as CandleBuilder
+    from kite_core.ticker.columns import tick_columns as tick_columns
+    from kite_core.ticker.event_queue import Policy as Policy
+    from kite_core.ticker.event_queue import QueueFigures as QueueFigures
+    from kite_core.ticker.live_candle import LiveCandle as LiveCandle
+    from kite_core.ticker.order_events import OrderChange as OrderChange
+    from kite_core.ticker.order_events import OrderEvent as OrderEvent
+    from kite_core.ticker.order_events import OrderSource as OrderSource
+    from kite_core.ticker.order_tracking import OrderTracker as OrderTracker
+    from kite_core.ticker.parsing import FrameError as FrameError
+    from kite_core.ticker.parsing import parse_ticks as parse_ticks
+    from kite_core.ticker.stream_events import BrokerMessage as BrokerMessage
+    from kite_core.ticker.stream_events import Connected as Connected
+    from kite_core.ticker.stream_events import DamagedFrame as DamagedFrame
+    from kite_core.ticker.stream_events import Disconnected as Disconnected
+    from kite_core.ticker.stream_events import Gap as Gap
+    from kite_core.ticker.stream_events import OrderUpdate as OrderUpdate
+    from kite_core.ticker.stream_events import Stopped as Stopped
+    from kite_core.ticker.stream_events import Ticks as Ticks
+    from kite_core.ticker.stream_settings import StreamSettings as StreamSettings
+    from kite_core.ticker.ticks import FullTick as FullTick
+    from kite_core.ticker.ticks import IndexFullTick as IndexFullTick
+    from kite_core.ticker.ticks import IndexQuoteTick as IndexQuoteTick
+    from kite_core.ticker.ticks import LtpTick as LtpTick
+    from kite_core.ticker.ticks import Mode as Mode
+    from kite_core.ticker.ticks import QuoteTick as QuoteTick
+    from kite_core.ticker.ticks import Tick as Tick
 
 __all__ = [
     "RULEBOOK",
@@ -118,8 +152,10 @@ __all__ = [
     "AlertParams",
     "AnswerLostError",
     "AsyncKite",
+    "AsyncTicker",
     "BasketCost",
     "BrokerError",
+    "BrokerMessage",
     "BulkItem",
     "BulkOutcome",
     "BulkResult",
@@ -127,14 +163,21 @@ __all__ = [
     "CancelAllResult",
     "CancelOutcome",
     "Candle",
+    "CandleBuilder",
     "ChargedOrder",
     "CircuitOpenError",
     "ConfigurationError",
+    "Connected",
+    "DamagedFrame",
     "DataError",
+    "Disconnected",
     "Exchange",
     "ForbiddenError",
+    "FrameError",
+    "FullTick",
     "GTTLegParams",
     "GTTParams",
+    "Gap",
     "GeneralError",
     "HistoricalRequest",
     "History",
@@ -143,6 +186,8 @@ __all__ = [
     "HistoryStop",
     "Holding",
     "HoldingError",
+    "IndexFullTick",
+    "IndexQuoteTick",
     "InputError",
     "Instrument",
     "InstrumentBook",
@@ -153,7 +198,9 @@ __all__ = [
     "KiteCalls",
     "KiteError",
     "LeftAlone",
+    "LiveCandle",
     "LoginRequiredError",
+    "LtpTick",
     "MFInstrumentBook",
     "MFOrderParams",
     "MarginError",
@@ -161,29 +208,40 @@ __all__ = [
     "MarketDepth",
     "MarketState",
     "MarketStatus",
+    "Mode",
     "NetworkError",
     "NotAvailableError",
     "NotSentError",
     "OptionChain",
     "OptionPair",
     "Order",
+    "OrderChange",
     "OrderError",
+    "OrderEvent",
     "OrderModification",
     "OrderOutcomeUnknownError",
     "OrderParams",
     "OrderReceipt",
+    "OrderSource",
     "OrderStatus",
+    "OrderTracker",
     "OrderType",
+    "OrderUpdate",
     "PermissionDeniedError",
     "Placement",
+    "Policy",
     "PortfolioPerformance",
     "Ports",
     "Position",
     "PositionConversion",
     "Positions",
+    "Postback",
+    "PostbackError",
     "Preflight",
     "Product",
+    "QueueFigures",
     "Quote",
+    "QuoteTick",
     "RateLimitedError",
     "Request",
     "Response",
@@ -193,10 +251,17 @@ __all__ = [
     "SIPParams",
     "SessionExpiredError",
     "SkippedRow",
+    "Snapshot",
     "SquareOffResult",
     "StatusGroup",
+    "Stopped",
+    "StreamSettings",
+    "Tick",
+    "Ticker",
+    "Ticks",
     "Timeouts",
     "TokenError",
+    "TooManySocketsError",
     "Trade",
     "TradePnlReport",
     "TransactionType",
@@ -208,11 +273,14 @@ __all__ = [
     "ValidationError",
     "Validity",
     "Variety",
+    "WaitTimeoutError",
     "charges_by_order",
     "charges_of",
+    "parse_ticks",
     "price_neighbours",
     "round_to_tick",
     "rules_on",
+    "tick_columns",
 ]
 
 
@@ -238,6 +306,8 @@ def _home_of(name: str) -> ModuleType:
             from kite_core import client
 
             return client
+        case _ if name in _OF_THE_TICKER:
+            return _home_of_the_ticker(name)
         case _ if name.endswith("Error"):
             from kite_core import errors
 
@@ -262,6 +332,16 @@ def _home_of(name: str) -> ModuleType:
             from kite_core import rows
 
             return rows
+        case _ if name in _OF_FOLLOWED_ORDERS:
+            return _home_of_followed_order(name)
+        case "CandleBuilder":
+            from kite_core.ticker import candles
+
+            return candles
+        case "LiveCandle":
+            from kite_core.ticker import live_candle
+
+            return live_candle
         case "price_neighbours" | "round_to_tick":
             from kite_core import price_grid
 
@@ -328,6 +408,89 @@ def _home_of_wish(name: str) -> ModuleType:
             from kite_core.models import market
 
             return market
+
+
+_OF_FOLLOWED_ORDERS = ("OrderChange", "OrderEvent", "OrderSource", "OrderTracker")
+
+
+def _home_of_followed_order(name: str) -> ModuleType:
+    """The module of what is told of orders as they change."""
+    if name == "OrderTracker":
+        from kite_core.ticker import order_tracking
+
+        return order_tracking
+    from kite_core.ticker import order_events
+
+    return order_events
+
+
+_OF_THE_TICKER = (
+    "AsyncTicker",
+    "BrokerMessage",
+    "Connected",
+    "DamagedFrame",
+    "Disconnected",
+    "FrameError",
+    "FullTick",
+    "Gap",
+    "IndexFullTick",
+    "IndexQuoteTick",
+    "LtpTick",
+    "Mode",
+    "OrderUpdate",
+    "Policy",
+    "QueueFigures",
+    "QuoteTick",
+    "Snapshot",
+    "Stopped",
+    "StreamSettings",
+    "Tick",
+    "Ticker",
+    "Ticks",
+    "parse_ticks",
+    "tick_columns",
+)
+
+
+def _home_of_the_ticker(name: str) -> ModuleType:
+    """The module of what streams."""
+    match name:
+        case "FrameError" | "parse_ticks":
+            from kite_core.ticker import parsing
+
+            return parsing
+        case "tick_columns":
+            from kite_core.ticker import columns
+
+            return columns
+        case "Policy" | "QueueFigures":
+            from kite_core.ticker import event_queue
+
+            return event_queue
+        case "StreamSettings":
+            from kite_core.ticker import stream_settings
+
+            return stream_settings
+        case "AsyncTicker":
+            from kite_core.services import async_ticker
+
+            return async_ticker
+        case "Ticker":
+            from kite_core.services import blocking_ticker
+
+            return blocking_ticker
+        case "Snapshot":
+            from kite_core.services import snapshots
+
+            return snapshots
+        case _ if name == "Mode" or name.endswith("Tick"):
+            from kite_core.ticker import ticks
+
+            return ticks
+        case _:
+            from kite_core.ticker import stream_events
+
+            return stream_events
 
 
 _OF_MANY_ORDERS = (
@@ -402,6 +565,10 @@ def _home_of_model(name: str) -> ModuleType:
             from kite_core.models import portfolio
 
             return portfolio
+        case "Postback":
+            from kite_core.models import postback
+
+            return postback
         case "AccessToken" | "UserSession":
             from kite_core.models import session
 

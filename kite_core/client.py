@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kite_core.services.orders import Orders
     from kite_core.services.portfolio import Portfolio
     from kite_core.services.session import Sessions
+    from kite_core.services.ticker import Streaming
     from kite_core.services.user import User
 
 T = TypeVar("T")
@@ -101,6 +102,13 @@ class Topics(Client, Generic[ClientT]):
 
         return Margins(self._self)
 
+    @cached_property
+    def ticker(self) -> Streaming[ClientT]:
+        """Ticks and order updates as they come."""
+        from kite_core.services.ticker import Streaming
+
+        return Streaming(self._self)
+
 
 class AsyncKite(Topics[Awaited], Awaited):
     """Kite Connect for asyncio code."""
@@ -149,7 +157,9 @@ class AsyncKite(Topics[Awaited], Awaited):
         return AsyncKite(self._ports, timeouts=timeouts)
 
     async def close(self) -> None:
-        """Release connections; calling it twice is harmless."""
+        """Stop streams and release connections; calling it twice is harmless."""
+        if self._ports.streams is not None:
+            await self._ports.streams.close()
         await self._ports.transport.close()
 
     async def __aenter__(self) -> Self:
@@ -214,7 +224,7 @@ class Kite(Topics[Blocking], Blocking):
         return Kite(self.ports, timeouts=timeouts)
 
     def close(self) -> None:
-        """Release connections; calling it twice is harmless."""
+        """Stop streams and release connections; calling it twice is harmless."""
         run_now(self._awaited.close())
 
     def __enter__(self) -> Self:

@@ -12,6 +12,10 @@
             AnswerLostError        the request left, its answer did not arrive
         OrderOutcomeUnknownError   an order may or may not live
         UnfinishedError            of many orders, only a part was done; `partial` says which
+        WaitTimeoutError           an order did not come that far in time; also a TimeoutError
+        PostbackError              a postback is not the broker's, or cannot be read
+        RecordingError             a file is no recording, or a part of it is damaged
+            RecordingEndedError    all of it was played
         BrokerError                the broker answered, and refused: one class per `error_type`
 
 Which answer becomes which error is decided in `kite_core.refusals`.
@@ -192,6 +196,22 @@ class UnfinishedError(KiteError):
         return error
 
 
+class WaitTimeoutError(KiteError, TimeoutError):
+    """An order did not come that far in time; it lives on as it is.
+
+    `order` is the Order as it was seen last, None when the broker could not be asked. The
+    `__cause__` is the error of the last look, if that failed.
+    """
+
+    order: Any = None
+
+
+class PostbackError(KiteError, ValueError):
+    """A postback is not to be relied upon: its checksum is wrong, or it cannot be read."""
+
+    default_hint = "Answer it with HTTP 400 and do nothing else: anybody can send to a public URL."
+
+
 class BrokerError(KiteError):
     """The broker answered, and refused. `data` is what it sent along, mostly None.
 
@@ -215,6 +235,15 @@ class SessionExpiredError(TokenError):
     default_hint = (
         "Log in again (session.login_url(), then session.generate()). Access tokens end at 06:00 "
         "IST, on logout, and when the same user logs in again for the same app."
+    )
+
+
+class TooManySocketsError(BrokerError):
+    """Three streams of this API key are open already: the broker takes no fourth one."""
+
+    default_hint = (
+        "Close a stream of this API key that runs elsewhere. One stream takes 9,000 instruments: "
+        "subscribe to more on it instead of opening another one."
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kite_core.metrics import BucketFigures, MetricsSnapshot
     from kite_core.models.session import AccessToken
     from kite_core.rulebook.book import Rulebook
+    from kite_core.stream_ports import Streams
 
     Indexer = Callable[[bytes], bytes]
 
@@ -199,6 +200,7 @@ class Ports:
     entropy: Entropy
     observer: Observer
     metrics: Metrics
+    streams: Streams | None = None
     api_key: str = ""
     own_rulebook: Rulebook | None = None
 

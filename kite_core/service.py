@@ -6,19 +6,19 @@ The client that a service belongs to decides what its methods do:
     Awaited    returns a coroutine that does the work
     Described  does nothing, and returns the `Call` itself
 
-`@endpoint` makes a method of one call, `@flow` one of several, and `raw(...)` gives an endpoint its
-undecoded twin.
+`@endpoint` makes a method of one call, `@flow` one of several, `@stream` one that tells one thing
+after another, and `raw(...)` gives an endpoint its undecoded twin.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from functools import cache, update_wrapper, wraps
 from types import MethodType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
-from kite_core.run_now import run_now
+from kite_core.run_now import run_now, tell_now
 
 if TYPE_CHECKING:
     from kite_core.call import Call
@@ -109,12 +109,52 @@ class Flow(Generic[P, T]):
     def __get__(self, service: Service[Any] | None, owner: type) -> Any:
         if service is None:
             return self
-        kind = _kind_of(service.client.__class__)
-        if kind is Described:
-            raise AttributeError(
-                "KiteCalls describes single calls; a flow of several needs Kite or AsyncKite."
-            )
-        return MethodType(self._blocking if kind is Blocking else self._awaited, service)
+        return MethodType(self._blocking if _blocks(service) else self._awaited, service)
+
+
+class Iteration(Generic[P, T]):
+    """A method of both working clients, which tells one thing after another.
+
+    `AsyncKite` gets an async generator, `Kite` a plain one. Closing either closes what it uses;
+    leaving a plain `for` loop over it closes it, too.
+    """
+
+    def __init__(self, steps: Callable[Concatenate[Any, P], AsyncGenerator[T, None]]) -> None:
+        @wraps(steps)
+        def blocking(
+            service: Any, /, *args: P.args, **kwargs: P.kwargs
+        ) -> Generator[T, None, None]:
+            twin = type(service)(service.client.awaited)
+            return tell_now(steps(twin, *args, **kwargs))
+
+        self.__doc__ = steps.__doc__
+        self._awaited = steps
+        self._blocking = blocking
+
+    @overload
+    def __get__(self, service: None, owner: type) -> Self: ...
+    @overload
+    def __get__(
+        self, service: Service[Blocking], owner: type
+    ) -> Callable[P, Generator[T, None, None]]: ...
+    @overload
+    def __get__(
+        self, service: Service[Awaited], owner: type
+    ) -> Callable[P, AsyncGenerator[T, None]]: ...
+    def __get__(self, service: Service[Any] | None, owner: type) -> Any:
+        if service is None:
+            return self
+        return MethodType(self._blocking if _blocks(service) else self._awaited, service)
+
+
+def _blocks(service: Service[Any]) -> bool:
+    """Whether its client blocks. Raises AttributeError for one that only describes."""
+    kind = _kind_of(service.client.__class__)
+    if kind is Described:
+        raise AttributeError(
+            "KiteCalls describes single calls; a flow of several needs Kite or AsyncKite."
+        )
+    return kind is Blocking
 
 
 class Endpoint(Generic[P, T]):
@@ -158,6 +198,14 @@ def flow(steps: Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]) -> Flow[P
     Inside, `self` is always the awaited service.
     """
     return Flow(steps)
+
+
+def stream(steps: Callable[Concatenate[Any, P], AsyncGenerator[T, None]]) -> Iteration[P, T]:
+    """Make an async generator, or a function that returns one, a method of both working clients.
+
+    A function can check its arguments at the call; a generator begins with the first step.
+    """
+    return Iteration(steps)
 
 
 def raw(typed: Endpoint[P, Any]) -> Endpoint[P, Any]:

@@ -163,17 +163,17 @@ class ManualClock:
         Raises ValueError, and stands still, for what is below 0 or after the year 9999.
         """
         seconds = by.total_seconds() if isinstance(by, timedelta) else by
+        with self._lock:
+            self.check(seconds)
+            self._passed += seconds
+
+    def check(self, seconds: float) -> None:
+        """Raise ValueError for a time that cannot pass: below 0, or to after the year 9999."""
         if seconds < 0:
             raise ValueError(
                 "Time does not go back: begin earlier, by ManualClock(start) or FakeBroker(start=)."
             )
-        with self._lock:
-            passed = self._passed + seconds
-            self._check_date(passed)
-            self._passed = passed
-
-    def _check_date(self, passed: float) -> None:
-        """Raise ValueError when no date is that far from the start."""
+        passed = self._passed + seconds
         if not math.isfinite(passed) or passed - self._passed_at_start >= self._date_ends:
             raise ValueError("So much time cannot pass: dates end with the year 9999.")
 

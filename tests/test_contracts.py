@@ -29,6 +29,7 @@ VIOLATIONS = {
     "core-no-io": ("kite_core/call.py", "import socket"),
     "msgspec": ("kite_core/call.py", "import msgspec"),
     "dataclasses-json": ("kite_core/call.py", "import dataclasses_json"),
+    "numpy": ("kite_core/call.py", "import numpy"),
     "aiohttp": ("kite_adapters/assembly.py", "import aiohttp"),
     "urllib3": ("kite_adapters/assembly.py", "import urllib3"),
     "punq": ("kite_adapters/assembly.py", "import punq"),

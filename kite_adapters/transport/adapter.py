@@ -6,10 +6,14 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from kite_core.attempts import Timeouts
-from kite_core.ports import Clock, Transport
+from kite_core.ports import Clock, Entropy, Observer, TokenStore, Transport
 from kite_core.version import __version__
+
+if TYPE_CHECKING:
+    from kite_core.stream_ports import Streams
 
 USER_AGENT = f"kiteport/{__version__}"
 
@@ -40,11 +44,26 @@ class WireSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StreamParts:
+    """What streams share with the client that they belong to."""
+
+    api_key: str
+    token_store: TokenStore
+    entropy: Entropy
+    clock: Clock
+    observer: Observer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wire:
-    """A transport that is ready, and the clock that it lives by if that is not real time."""
+    """A transport that is ready, and the clock that it lives by if that is not real time.
+
+    `streams` makes its streams; those of a wire without one go over the network.
+    """
 
     transport: Transport
     clock: Clock | None = None
+    streams: Callable[[StreamParts], Streams] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

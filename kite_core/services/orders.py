@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from kite_core.models.order_params import OrderParams
 from kite_core.models.orders import Order, OrderReceipt, Placement, Trade
 from kite_core.models.words import StatusGroup, Variety
 from kite_core.rows import Rows
-from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
+from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw, stream
 from kite_core.services.order_receipts import receipt_of
 from kite_core.services.order_selection import OrderSelection, state_test
 from kite_core.services.placing import checked_batch, exiting, place_all, place_once, tagged
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from kite_core.models.square_off import SquareOffResult
     from kite_core.models.trade_pnl import PnlMethod, TradePnlReport
     from kite_core.services.cancelling import Choose
+    from kite_core.services.order_events import AnyTicker
+    from kite_core.services.order_waiting import Until
     from kite_core.services.placing import Notice
+    from kite_core.ticker.order_events import OrderEvent
 
 
 class Orders(Service[ClientT]):
@@ -307,6 +310,66 @@ class Orders(Service[ClientT]):
         question = PnlQuestion(method=method, marks=marks, with_opening=with_opening)
         require("orders.trades_with_pnl", question)
         return await profit_of(await self.trades(), question, self.client)
+
+    @flow
+    async def wait(
+        self: Orders[Awaited],
+        order_id: str,
+        *,
+        until: Until = "final",
+        timeout_seconds: float | None = None,
+        ticker: AnyTicker | None = None,
+        poll_seconds: float = 1.0,
+    ) -> Order:
+        """The order, at the first state seen that is far enough or final: look which one it is.
+
+        `until` is "final", "filled", "open" (in one of the exchange's books), states of the
+        broker's such as "TRIGGER PENDING", or a function that takes an Order and says yes. The
+        order's history is read at once, every `poll_seconds`, and at the end; with a running
+        `ticker` its updates are heard in between. No stream is opened: there may be three.
+
+        Raises WaitTimeoutError, which carries the order, after `timeout_seconds`, and the
+        BrokerError of an id that the broker does not know, such as that of a sliced order.
+        """
+        from kite_core.services.order_events import Following
+        from kite_core.services.order_waiting import WaitWish, waited
+
+        following = Following(poll_seconds=poll_seconds, ticker=ticker)
+        wish = WaitWish(
+            order_id=order_id, until=until, timeout_seconds=timeout_seconds, following=following
+        )
+        require("orders.wait", wish)
+
+        async def newest() -> list[Order]:
+            return (await self.history(order_id))[-1:]
+
+        return await waited(self.client, newest, wish)
+
+    @stream
+    def events(
+        self: Orders[Awaited],
+        *,
+        poll_seconds: float = 5.0,
+        ticker: AnyTicker | None = None,
+        since_start: bool = False,
+    ) -> AsyncGenerator[OrderEvent, None]:
+        """Every change of every order of the user, once and in order, whatever app placed it.
+
+        First come the orders of the day as they are now, unless `since_start`. Updates of the
+        stream are merged with the order book, which is read at the start, after every loss and
+        new connection, and every `poll_seconds`, because updates come twice, late and not at all.
+
+        A stream of its own is opened and closed, one of the three that an API key may have, unless
+        there is a `ticker`, which is started, and left running. A look at the book that fails for
+        a while is made up for later. It ends when the ticker is stopped.
+
+        Raises the error that the stream ended with, and of a look at the book what will not pass.
+        """
+        from kite_core.services.order_events import Following, followed
+
+        following = Following(poll_seconds=poll_seconds, ticker=ticker, since_start=since_start)
+        require("orders.events", following)
+        return followed(self.client, self.all, following)
 
     async def _cancel(self: Orders[Awaited], choose: Choose, *, pace: Pace) -> CancelAllResult:
         from kite_core.services.cancelling import Cancelling

@@ -1,1 +1,1 @@
-"""The ticker's wire: how packets and frames are laid out, and how they are written."""
+"""The ticker, without I/O: what its packets say, and the life of a stream."""

@@ -38,6 +38,11 @@ class Agenda:
         self._due: list[tuple[datetime, int, Step]] = []
         self._turn = 0
 
+    @property
+    def next_moment(self) -> datetime:
+        """When the next step is due; NEVER when none is."""
+        return self._due[0][0] if self._due else NEVER
+
     def add(self, moment: datetime, step: Step) -> None:
         """Do this at that moment."""
         self._turn += 1

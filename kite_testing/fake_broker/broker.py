@@ -31,10 +31,12 @@ from kite_testing.manual_clock import A_FRIDAY_MORNING, ManualClock
 
 if TYPE_CHECKING:
     from kite_adapters.config import ClientConfig
-    from kite_adapters.transport.adapter import Wire
+    from kite_adapters.transport.adapter import StreamParts, Wire
     from kite_core.client import AsyncKite, Kite
     from kite_core.ports import Transport
+    from kite_core.stream_ports import Streams
     from kite_testing.fake_broker.control.control import Control
+    from kite_testing.fake_broker.pumped.open_streams import OpenStreams
     from kite_testing.fake_broker.ticker.line import TickerLine
     from kite_testing.fake_broker.ticker.postbacks import Postbacks
 
@@ -54,9 +56,10 @@ class FakeBroker(WithLevers):
     The same seed, the same start and the same calls give the same answers and the same `journal`,
     byte for byte. It opens no socket. It is safe to use from several threads.
 
-    Time passes in three ways: each request takes `round_trip_seconds`, so that an order is open, or
-    filled, when the next answer comes; clients of this broker sleep on its clock; and a test moves
-    it with `run(seconds)` or `clock.advance_to(...)`. Both segments start with `funds` rupees, up
+    Time passes in four ways: each request takes `round_trip_seconds`, so that an order is open, or
+    filled, when the next answer comes; clients of this broker sleep on its clock; who waits for the
+    next event of a ticker moves it until one comes; and a test moves it with `run(seconds)` or
+    `clock.advance_to(...)`. Both segments start with `funds` rupees, up
     to one lakh crore; None is without bound.
 
     `start` and `rules` may be texts, such as "2026-11-20T10:00" and "2026-03-31". Raises
@@ -115,6 +118,7 @@ class FakeBroker(WithLevers):
         )
         self._stage = Stage(self.settings, self.clock)
         self._clients = 0
+        self._company: OpenStreams | None = None
 
     def __repr__(self) -> str:
         asked = len(self.journal)
@@ -176,6 +180,9 @@ class FakeBroker(WithLevers):
         Raises ValueError for less than 0 seconds.
         """
         check_number(seconds=seconds)
+        if self._company is not None and self._company.running:
+            self._company.run(seconds)
+            seconds = 0
         with self._stage.lock:
             self.clock.advance(seconds)
             self._stage.advanced()
@@ -208,14 +215,10 @@ class FakeBroker(WithLevers):
 
         Raises RefusedError: 403 for a dead session, 429 for the fourth connection.
         """
-        from kite_testing.fake_broker.ticker.line import TickerLine
+        from kite_testing.fake_broker.pumped.door import BrokerDoor
 
-        stage = self._stage
         token = self.access_token if access_token is None else access_token
-        with stage.lock:
-            now = stage.advanced()
-            connection = stage.engine.ticker.connect(self.api_key, token, now)
-        return TickerLine(connection, stage.advanced, stage.lock)
+        return BrokerDoor(self._stage, self.api_key).connect(token)
 
     def broadcast(self, message: str) -> None:
         """Show a notice of the broker's on every connection to the ticker."""
@@ -230,7 +233,7 @@ class FakeBroker(WithLevers):
         from kite_adapters.transport.adapter import Wire
         from kite_testing.fake_broker.door import InProcessTransport
 
-        return Wire(transport=InProcessTransport(self), clock=self.clock)
+        return Wire(transport=InProcessTransport(self), clock=self.clock, streams=self._streams_of)
 
     def kite(
         self, config: ClientConfig | None = None, *, access_token: str | Live | None = Live.SESSION
@@ -257,6 +260,16 @@ class FakeBroker(WithLevers):
 
         config = self._config(config, access_token)
         return AsyncKite(asyncio_ports(config, wire=self.wire(), entropy=self._entropy()))
+
+    def _streams_of(self, parts: StreamParts) -> Streams:
+        """The streams of one client, which share this broker's time."""
+        from kite_testing.fake_broker.pumped.door import BrokerDoor
+        from kite_testing.fake_broker.pumped.open_streams import OpenStreams
+        from kite_testing.fake_broker.pumped.streams import PumpedStreams
+
+        if self._company is None:
+            self._company = OpenStreams(self.clock)
+        return PumpedStreams(BrokerDoor(self._stage, parts.api_key), parts, self._company)
 
     def _config(self, config: ClientConfig | None, access_token: str | Live | None) -> ClientConfig:
         from kite_adapters.config import ClientConfig

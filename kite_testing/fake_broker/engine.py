@@ -142,13 +142,13 @@ class Engine:
             self.agenda,
             has_limits=settings.has_limits,
         )
-        ticks = TickSource(self.hours, self.prices, self.quoting)
+        self.ticks = TickSource(self.hours, self.prices, self.quoting)
         self.ticker = TickerHub(
             self.sessions,
             self.rules,
             self.agenda,
             self.faults,
-            MarketWatch(self.instruments, self.hours, self.feed, ticks),
+            MarketWatch(self.instruments, self.hours, self.feed, self.ticks),
             self.updates,
         )
         self.postbacks = Postbacks(settings.api_secret, self.updates, self.faults)
@@ -175,6 +175,11 @@ class Engine:
         yield from market.routes()
         yield from GTT(triggers, self.gtt, rules, user_id).routes()
         yield from Alerts(alerts, self.alerts, rules, quoting, user_id).routes()
+
+    @property
+    def next_moment(self) -> datetime:
+        """When something happens next by itself: a step of the agenda, or a price."""
+        return min(self.agenda.next_moment, self.feed.next_moment)
 
     def advance(self, now: datetime) -> None:
         """Let everything happen that is due until now: states, prices, fills, nights."""

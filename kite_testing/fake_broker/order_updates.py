@@ -13,7 +13,6 @@ from kite_testing.fake_broker.faults.plan import Fault, Faults
 
 _HELD = timedelta(seconds=2)
 """An update that is overtaken waits no longer than this for the next one of its order."""
-_FLOOD = 100
 _COMPLETE = "COMPLETE"
 _OTHER_NODE = 1 << 12
 """An order id names the machine that gave it: one of another machine is none of this app's."""
@@ -21,7 +20,7 @@ _OTHER_NODE = 1 << 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderUpdate:
-    """One update: the order's row of that moment, under the status that is pushed.
+    """One update: the order's row, under the status that is pushed; `moment` is when it is sent.
 
     `status` is COMPLETE, CANCELLED, REJECTED, or UPDATE for a partial fill and a modification.
     `is_own` does not hold for orders that came another way, such as the broker's own app: the
@@ -60,8 +59,8 @@ Listener: TypeAlias = Callable[[OrderUpdate], None]
 class OrderUpdates:
     """Passes updates on to whoever listens, in the order in which they happened.
 
-    The faults U1 (missing), U2 (twice), U3 (overtaken), U6 (of another app's order) and U7 (a flood
-    of partial fills) strike here, so that the ticker and postbacks show the same.
+    The faults U1 (missing), U2 (twice), U3 (overtaken) and U6 (of another app's order) strike here,
+    so that the ticker and postbacks show the same.
     """
 
     def __init__(self, agenda: Agenda, faults: Faults) -> None:
@@ -99,8 +98,6 @@ class OrderUpdates:
         """What is sent in place of one update."""
         if self._strike("U6", update):
             yield _of_another_app(update)
-        if fault := self._strike("U7", update):
-            yield from _partial_fills(update, int(fault.wishes.get("parts", _FLOOD)))
         if self._strike("U1", update):
             return
         overtaken = self._held.pop(update.order_id, None)
@@ -113,7 +110,7 @@ class OrderUpdates:
         if self._strike("U2", update):
             yield update
         if overtaken:
-            yield overtaken
+            yield replace(overtaken, moment=update.moment)
 
     def _strike(self, name: str, update: OrderUpdate) -> Fault | None:
         return update.struck_by(name, self._faults)
@@ -123,11 +120,11 @@ class OrderUpdates:
         self._held[update.order_id] = update
         self._agenda.add(update.moment + _HELD, partial(self._release, update))
 
-    def _release(self, update: OrderUpdate, _: datetime) -> None:
+    def _release(self, update: OrderUpdate, moment: datetime) -> None:
         """Nothing came after it: send it late."""
         if self._held.get(update.order_id) is update:
             del self._held[update.order_id]
-            self._deliver(update)
+            self._deliver(replace(update, moment=moment))
 
 
 def _of_another_app(update: OrderUpdate) -> OrderUpdate:
@@ -136,14 +133,6 @@ def _of_another_app(update: OrderUpdate) -> OrderUpdate:
     row = {**update.row, "order_id": order_id, "tag": None}
     row.pop("tags", None)
     return replace(update, row=row, is_own=False)
-
-
-def _partial_fills(update: OrderUpdate, most: int) -> Iterator[OrderUpdate]:
-    """The way to a fill in many small steps, which only the updates show: the trades stay."""
-    filled = update.row["filled_quantity"]
-    steps = min(most, filled - 1)
-    for step in range(1, steps + 1):
-        yield _of_a_part(update, filled * step // (steps + 1))
 
 
 def _of_a_part(update: OrderUpdate, part: int) -> OrderUpdate:

@@ -35,11 +35,47 @@ def test_the_defaults_are_the_brokers() -> None:
     config = ClientConfig(api_key="made_up_key")
 
     assert config.base_url == "https://api.kite.trade"
+    assert config.ticker_url == "wss://ws.kite.trade"
     assert config.transport is None
 
 
 def test_a_trailing_slash_of_the_root_is_dropped() -> None:
     assert ClientConfig(api_key="k", base_url="http://[::1]:8000/").base_url == "http://[::1]:8000"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["wss://ticker.example:8443/path", "ws://127.0.0.1:1", "ws://[::1]:8000", "ws://localhost"],
+)
+def test_the_ticker_may_be_anywhere_with_tls_and_on_this_machine_without(url: str) -> None:
+    assert ClientConfig(api_key="k", ticker_url=url).ticker_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        None,
+        "ws.kite.trade",
+        "https://ws.kite.trade",
+        "wss://",
+        "wss://host:port",
+        "wss://host:0",
+        "wss://ws.kite.trade?api_key=k",
+        "wss://ws.kite.trade#part",
+        "wss://user:made_up_password@ws.kite.trade",
+        "wss://ws kite",
+        "wss://[::1",
+        "ws://ws.kite.trade",
+        "ws://192.168.0.7:8000",
+    ],
+)
+def test_another_address_of_the_ticker_is_refused_without_showing_its_secrets(url: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        ClientConfig(api_key="k", ticker_url=url)
+
+    assert [fault.field for fault in caught.value.faults] == ["ticker_url"]
+    assert "made_up_password" not in str(caught.value)
 
 
 def test_all_faults_are_reported_together() -> None:
@@ -75,12 +111,14 @@ def test_settings_come_from_the_environment() -> None:
             "KITE_API_KEY": "made_up_key",
             "KITE_ACCESS_TOKEN": "made_up_token",
             "KITE_BASE_URL": "http://localhost:8000",
+            "KITE_TICKER_URL": "ws://localhost:8001",
             "KITE_TRANSPORT": "fake",
         }
     )
 
     assert (config.api_key, config.access_token) == ("made_up_key", "made_up_token")
     assert (config.base_url, config.transport) == ("http://localhost:8000", "fake")
+    assert config.ticker_url == "ws://localhost:8001"
 
 
 def test_an_empty_environment_says_what_is_missing() -> None:
@@ -103,6 +141,17 @@ def test_no_repr_shows_a_secret() -> None:
 
     assert "made_up_token" not in repr(config)
     assert "made_up_password" not in repr(config)
+
+
+@pytest.mark.parametrize("path", ["ticks.rec", "ticks-{day}.rec", Path("ticks.rec"), None])
+def test_recordings_go_to_any_path(path: str | Path | None) -> None:
+    assert ClientConfig(api_key="k", record_ticks_to=path).record_ticks_to == path
+
+
+@pytest.mark.parametrize("path", ["", 1, b"ticks.rec", True])
+def test_what_is_no_path_is_refused(path: Any) -> None:
+    with pytest.raises(ValidationError, match="record_ticks_to"):
+        ClientConfig(api_key="k", record_ticks_to=path)
 
 
 def test_a_configuration_is_frozen_and_can_be_replaced() -> None:

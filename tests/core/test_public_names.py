@@ -32,7 +32,10 @@ EXPORTS = [
     for name in names_for_type_checkers(package)
 ]
 RELIED_ON = {
-    kite_core: "Kite AsyncKite KiteCalls Request Response InstrumentBook OrderParams",
+    kite_core: (
+        "Kite AsyncKite KiteCalls Request Response InstrumentBook OrderParams HistoricalRequest "
+        "parse_ticks tick_columns Ticks OrderUpdate Gap Connected Disconnected BrokerMessage"
+    ),
     kite_adapters: "open_kite open_async_kite ClientConfig Timeouts RetryConfig",
     kite_testing: "FakeBroker ManualClock ScriptedTransport",
 }
@@ -75,8 +78,12 @@ def test_an_unknown_name_is_an_attribute_error(package: object) -> None:
     [
         (
             "from kite_core import Kite",
-            "dataclasses_json msgspec asyncio urllib3 aiohttp kite_core.services.orders",
+            (
+                "dataclasses_json msgspec asyncio urllib3 aiohttp numpy kite_core.services.orders "
+                "kite_core.ticker"
+            ),
         ),
+        ("from kite_core import parse_ticks, StreamSettings, Gap", "numpy asyncio aiohttp"),
         ("from kite_adapters import ClientConfig", "urllib3 aiohttp punq msgspec asyncio"),
         (
             "from kite_adapters import open_kite",

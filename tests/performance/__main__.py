@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.performance import (
+    candles,
     fake,
     http_requests,
     import_costs,
     instruments,
     json_decoding,
     policies,
+    stream,
+    ticks,
 )
 from tests.performance.harness import Benchmark
 from tests.performance.report import as_data, table
@@ -28,6 +31,9 @@ BENCHMARKS: dict[str, Callable[..., Iterator[Benchmark]]] = {
     "instruments": instruments.benchmarks,
     "policies": policies.benchmarks,
     "fake": fake.benchmarks,
+    "ticks": ticks.benchmarks,
+    "stream": stream.benchmarks,
+    "candles": candles.benchmarks,
 }
 
 

@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 
@@ -26,6 +27,16 @@ def official_client(root: str | None = None, *, connections: int | None = None) 
     if connections is not None:
         client.reqsession.get_adapter("http://").init_poolmanager(connections, connections)
     return client
+
+
+def official_parser() -> Callable[[bytes], list[dict[str, Any]]]:
+    """What its `KiteTicker` reads ticks with; it never connects."""
+    official_client()  # ends with the fix when the package is missing
+    from kiteconnect import KiteTicker
+
+    ticker: Any = KiteTicker("made_up_key", "made_up_token")
+    parse: Callable[[bytes], list[dict[str, Any]]] = ticker._parse_binary
+    return parse
 
 
 def opened(body: bytes) -> Any:

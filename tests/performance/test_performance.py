@@ -17,15 +17,20 @@ from kite_adapters.assembly import blocking_ports
 from kite_adapters.transport.adapter import Wire
 from kite_core import InstrumentBook, KiteCalls, Response
 from kite_core.run_now import run_now
+from kite_core.ticker.layouts import QUOTE
 from kite_testing import FakeBroker
 from tests.performance import (
     bodies,
+    candles,
     fake,
     import_costs,
     instruments,
     json_decoding,
     official,
     policies,
+    stream,
+    stream_clients,
+    ticks,
 )
 from tests.performance.__main__ import main
 from tests.performance.dumps import instrument_dump
@@ -244,6 +249,54 @@ def test_fake_broker_is_measured_in_process() -> None:
     assert bars >= {fake.ORDER, fake.UPDATE, fake.SETUP}
     assert bars >= {"a price, 100 at rest", "a placement, 100 at rest"}
     assert all(figure.seconds > 0 for benchmark in found for figure in benchmark.figures)
+
+
+def test_streams_are_measured_in_processes_of_their_own() -> None:
+    (benchmark,) = stream.benchmarks(quick=True)
+
+    assert {figure.case for figure in benchmark.figures} == set(stream_clients.CLIENTS)
+    assert {bar.case for bar in benchmark.bars} <= set(stream_clients.CLIENTS)
+    assert all(figure.seconds > 0 for figure in benchmark.figures)
+
+
+def test_candles_are_measured_with_what_they_come_to() -> None:
+    (benchmark,) = candles.benchmarks(quick=True)
+
+    assert {bar.case for bar in benchmark.bars} < {figure.case for figure in benchmark.figures}
+    assert all(figure.seconds > 0 for figure in benchmark.figures)
+    frames = candles.frames_of(120, moves=True)
+    assert candles.build(frames) == candles.PACKETS
+
+
+def test_a_recording_that_is_measured_holds_every_frame(tmp_path: Path) -> None:
+    frames, path = candles.frames_of(5, moves=True), tmp_path / "ticks.rec"
+
+    candles.record(frames, path)
+
+    assert candles.read(path) == 5 * candles.PACKETS
+
+
+def test_every_kind_of_packet_is_measured_once_both_sides_agree() -> None:
+    found = list(ticks.benchmarks(quick=True))
+
+    bars = {(benchmark.title, bar.case) for benchmark in found for bar in benchmark.bars}
+    assert bars == {
+        ("ticks: full, 100 a frame", ticks.OURS),
+        ("ticks: full, 100 a frame", ticks.COLUMNS),
+        ("ticks: quote, 100 a frame", ticks.OURS),
+        ("ticks: ltp, 100 a frame", ticks.OURS),
+    }
+    assert len(found) == 9
+    assert all(figure.seconds > 0 for benchmark in found for figure in benchmark.figures)
+
+
+def test_ticks_that_differ_are_not_timed() -> None:
+    (frame, *_) = ticks.frames_of([QUOTE] * 3)
+    parse = official.official_parser()
+    ticks.assert_equal(frame, parse)
+
+    with pytest.raises(AssertionError):
+        ticks.assert_equal(frame, lambda frame: parse(frame)[::-1])
 
 
 def test_orders_that_do_not_fill_are_not_counted_as_filled() -> None:

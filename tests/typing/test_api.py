@@ -6,10 +6,39 @@ error, so each wrong line is proved to be refused.
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, Generator, Mapping
 from typing import Any, assert_type
 
+import numpy
+
 from kite_adapters import ClientConfig, open_async_kite, open_kite
-from kite_core import AsyncKite, Call, Kite, KiteCalls, OrderParams, Request, Response
+from kite_core import (
+    AsyncKite,
+    AsyncTicker,
+    BrokerMessage,
+    Call,
+    Connected,
+    DamagedFrame,
+    Disconnected,
+    Gap,
+    Kite,
+    KiteCalls,
+    KiteError,
+    Mode,
+    OrderParams,
+    OrderUpdate,
+    QueueFigures,
+    Request,
+    Response,
+    Snapshot,
+    Stopped,
+    StreamSettings,
+    Tick,
+    Ticker,
+    Ticks,
+    parse_ticks,
+    tick_columns,
+)
 from kite_core.instrument_book import InstrumentBook, MFInstrumentBook, OptionChain
 from kite_core.models.alerts import Alert, AlertEvent
 from kite_core.models.bulk import BulkResult
@@ -46,6 +75,8 @@ from kite_core.models.trade_pnl import TradePnlReport
 from kite_core.models.user import AccountMargins, FullProfile, Profile, SegmentMargins
 from kite_core.models.words import StatusGroup
 from kite_core.rows import Keyed, Rows
+from kite_core.ticker.live_candle import LiveCandle
+from kite_core.ticker.order_events import OrderEvent
 
 
 def blocking_sessions_and_users(kite: Kite) -> None:
@@ -77,6 +108,13 @@ def blocking_orders(kite: Kite, params: OrderParams) -> None:
     assert_type(kite.orders.cancel_all(exchange="NSE"), CancelAllResult)
     assert_type(kite.orders.square_off(product="MIS", dry_run=True), SquareOffResult)
     assert_type(kite.orders.trades_with_pnl(method="average"), TradePnlReport)
+    assert_type(kite.orders.wait("1", until="filled"), Order)
+    assert_type(kite.orders.wait("1", until=lambda order: order.filled_quantity > 0), Order)
+    assert_type(kite.orders.events(since_start=True), Generator[OrderEvent, None, None])
+    for event in kite.orders.events(ticker=kite.ticker.open()):
+        assert_type(event, OrderEvent)
+    for candle in kite.ticker.open().candles("1m"):
+        assert_type(candle, LiveCandle)
 
 
 def blocking_portfolio(kite: Kite) -> None:
@@ -130,6 +168,40 @@ def blocking_funds_triggers_alerts_and_margins(kite: Kite, params: GTTParams) ->
     assert_type(kite.margins.charges([]), Rows[OrderCharges])
 
 
+def blocking_ticker(kite: Kite, frame: bytes) -> None:
+    ticker = kite.ticker.open(policy="drop", snapshots=True)
+    assert_type(ticker, Ticker)
+    assert_type(ticker.subscribe(numpy.array([408065]), mode=Mode.FULL), None)
+    assert_type(ticker.modes, Mapping[int, Mode])
+    assert_type(ticker.figures, QueueFigures)
+    for event in ticker.listen():
+        match event:
+            case Ticks():
+                assert_type(event.ticks, list[Tick])
+            case OrderUpdate():
+                assert_type(event.order, Order)
+            case Snapshot():
+                assert_type(event.quotes, Keyed[Quote])
+            case Disconnected():
+                assert_type(event.retry_seconds, float)
+            case Stopped():
+                assert_type(event.error, KiteError | None)
+            case _:
+                assert_type(event, DamagedFrame | BrokerMessage | Connected | Gap)
+    assert_type(parse_ticks(frame), list[Tick])
+    for column in tick_columns(frame, "last_price").values():
+        assert_type(column, numpy.ndarray[Any, Any])
+
+
+async def awaited_ticker(kite: AsyncKite) -> None:
+    async with kite.ticker.open(settings=StreamSettings(silence=9)) as ticker:
+        assert_type(ticker, AsyncTicker)
+        await ticker.subscribe(256265)
+        async for event in ticker:
+            if isinstance(event, Ticks):
+                assert_type([tick.last_price for tick in event], list[float])
+
+
 async def awaited(kite: AsyncKite, params: OrderParams) -> None:
     assert_type(await kite.session.generate("token", api_secret="made_up"), UserSession)
     assert_type(await kite.session.is_valid(), bool)
@@ -138,6 +210,12 @@ async def awaited(kite: AsyncKite, params: OrderParams) -> None:
     assert_type(await kite.orders.all(), Rows[Order])
     assert_type(await kite.orders.place_many([params], concurrency=5), BulkResult)
     assert_type(await kite.orders.square_off(), SquareOffResult)
+    assert_type(await kite.orders.wait("1", until=["OPEN", "COMPLETE"]), Order)
+    assert_type(kite.orders.events(poll_seconds=1), AsyncGenerator[OrderEvent, None])
+    async for event in kite.orders.events(ticker=kite.ticker.open()):
+        assert_type(event, OrderEvent)
+    async for candle in kite.ticker.open().candles("1m"):
+        assert_type(candle, LiveCandle)
     assert_type(await kite.orders.all_raw(), Any)
     assert_type(await kite.portfolio.holdings(), Rows[Holding])
     assert_type(await kite.portfolio.holdings_summary(), HoldingsSummary)

@@ -151,6 +151,7 @@ class FakeServer:
             api_key=known.api_key,
             access_token=token,
             base_url=known.root,
+            ticker_url=known.ticker,
         )
 
     def kite(

@@ -120,6 +120,10 @@ class TickerConnection:
         """What has come up to be sent by now, in its order; the broker has run up to now."""
         return self._outbox.take()
 
+    def dated(self) -> list[tuple[datetime, Frame]]:
+        """The same, each frame with the moment at which it came up."""
+        return self._outbox.take_dated()
+
     def send(self, text: str, now: datetime) -> None:
         """Send a text."""
         self._outbox.put(text, now)

@@ -67,6 +67,12 @@ class TickerLine:
         with self._lock:
             return self._connection.due(self._advance())
 
+    def take_dated(self) -> list[tuple[datetime, Frame]]:
+        """The same, each frame with the moment at which it came up."""
+        with self._lock:
+            self._advance()
+            return self._connection.dated()
+
     def call_when_due(self, wake: Callable[[], None]) -> None:
         """Call this, from whatever thread moves time, when something comes up or all is over."""
         with self._lock:

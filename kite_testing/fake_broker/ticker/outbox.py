@@ -31,7 +31,7 @@ class Outbox:
 
     def __init__(self, faults: Faults, now: datetime) -> None:
         self._faults = faults
-        self._frames: list[Frame] = []
+        self._frames: list[tuple[datetime, Frame]] = []
         self._unsent = 0
         self._silent_until = now
         self._kept_back: list[bytes] = []
@@ -49,6 +49,10 @@ class Outbox:
 
     def take(self) -> list[Frame]:
         """Everything that waits; it counts as read."""
+        return [frame for _, frame in self.take_dated()]
+
+    def take_dated(self) -> list[tuple[datetime, Frame]]:
+        """The same, each frame with its moment."""
         frames, self._frames, self._unsent = self._frames, [], 0
         return frames
 
@@ -56,7 +60,7 @@ class Outbox:
         """Nothing more is sent. What broke off takes along what was not read."""
         self.close_code = code
         if code == BROKEN:
-            self.take()
+            self.take_dated()
 
     def put_packets(self, packets: list[bytes], moment: datetime) -> None:
         """Send packets in one frame."""
@@ -81,7 +85,7 @@ class Outbox:
             return
         if self._faults.armed and not self._passes(moment):
             return
-        self._frames.append(frame)
+        self._frames.append((moment, frame))
         self._unsent += len(frame)
         self.last_sent = moment
         if self._unsent > MOST_UNSENT_BYTES or (self._faults.armed and self._is_too_slow(moment)):

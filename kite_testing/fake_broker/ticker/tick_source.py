@@ -44,6 +44,10 @@ class TickSource:
             shown = self._shown[instrument.token] = self._drawn(instrument, moment)
         return shown.packet
 
+    def forget(self) -> None:
+        """Prices of the past have changed: make all packets anew."""
+        self._shown.clear()
+
     def note(self, instrument: Instrument, moment: datetime) -> None:
         """A price came up: the latest packet is not up to date any more."""
         shown = self._shown.get(instrument.token)

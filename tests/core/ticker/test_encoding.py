@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,15 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kiteconnect import KiteTicker
 
 from kite_core.ist import IST
 from kite_core.ticker.encoding import Level, encode_frame, encode_packet
 from kite_core.ticker.layouts import FULL, HEARTBEAT, LTP, QUOTE, PacketLayout, layout_of
 from kite_core.ticker.segments import INDICES, price_divisor
-from tests.core.samples import OFFICIAL
+from tests.core.ticker.frames import INFY, TATAMOTORS, official_sample, read_officially
 
-INFY, TATAMOTORS = 408065, 884737
 QUOTE_SAMPLE = (
     "00063a01 00026683 00000001 00026569 0011f1b2 0003e9ff 00058037 000264f3 0002673c 000261c9"
     "0002646c"
@@ -49,25 +46,11 @@ AFTER_HOURS: Mapping[str, float] = {
 }
 
 
-def official(name: str) -> bytes:
-    path = OFFICIAL / name
-    if not path.exists():
-        pytest.skip(f"the official sample {name} is not at hand")
-    return base64.b64decode(path.read_text())
-
-
-def read(frame: bytes) -> list[dict[str, Any]]:
-    """What the official Python client makes of a frame."""
-    client: Any = KiteTicker("key", "token")
-    rows: list[dict[str, Any]] = client._parse_binary(frame)
-    return rows
-
-
 def test_the_official_quote_packet_is_written_byte_for_byte() -> None:
     packet = encode_packet(QUOTE, INFY_QUOTE)
 
     assert packet == bytes.fromhex(QUOTE_SAMPLE)
-    assert packet == official("ticker_quote.packet")
+    assert packet == official_sample("ticker_quote.packet")
 
 
 def test_the_official_full_packet_is_written_from_its_documented_values() -> None:
@@ -142,7 +125,7 @@ def test_the_worked_example_of_a_full_frame_has_zeros_for_levels_that_are_not_th
     assert frame[:4].hex() == "000100b8"
     assert frame[68:80].hex() == "000015f10000997f001e0000"
     assert frame[80:] == bytes(108)
-    (tick,) = read(frame)
+    (tick,) = read_officially(frame)
     assert tick["depth"]["buy"][0] == {"quantity": 5617, "price": 392.95, "orders": 30}
 
 
@@ -201,7 +184,7 @@ def _book(side: Sequence[Level]) -> list[dict[str, Any]]:
 def test_the_official_client_reads_from_a_frame_what_went_in(
     rows: list[tuple[bytes, dict[str, Any]]],
 ) -> None:
-    read_rows = read(encode_frame([packet for packet, _ in rows]))
+    read_rows = read_officially(encode_frame([packet for packet, _ in rows]))
 
     for row, (_, wanted) in zip(read_rows, rows, strict=True):
         # The client works the change out of last price and close.
@@ -211,7 +194,7 @@ def test_the_official_client_reads_from_a_frame_what_went_in(
 
 
 def test_the_official_client_finds_nothing_in_a_heartbeat() -> None:
-    assert read(HEARTBEAT) == []
+    assert read_officially(HEARTBEAT) == []
 
 
 def test_a_volume_over_32_bits_wraps() -> None:

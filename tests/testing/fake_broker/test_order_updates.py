@@ -144,23 +144,6 @@ def test_u6_tells_of_an_order_that_is_not_in_the_book_of_this_app() -> None:
     assert "tags" not in foreign.row
 
 
-def test_u7_tells_a_fill_in_many_parts_that_only_grow() -> None:
-    desk = Desk("U7", wishes={"parts": 4})
-
-    desk.publish("COMPLETE")
-
-    assert desk.seen == [*[("UPDATE", part) for part in (2, 4, 6, 8)], ("COMPLETE", 10)]
-    assert all(update.row["pending_quantity"] > 0 for update in desk.arrived[:-1])
-
-
-def test_u7_has_no_more_parts_than_there_are_shares() -> None:
-    desk = Desk("U7")
-
-    desk.publish("COMPLETE")
-
-    assert [filled for _, filled in desk.seen] == list(range(1, 11))
-
-
 def test_a_fault_that_matches_another_order_leaves_this_one_alone() -> None:
     desk = Desk("U1", matches={"order_id": OTHER_ID})
 

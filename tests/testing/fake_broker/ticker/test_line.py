@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+from kite_core.ticker.layouts import HEARTBEAT
 from tests.testing.fake_broker.caller import Caller, market
 from tests.testing.fake_broker.ticker.listener import INFY, Listener, lengths
 
@@ -13,6 +14,18 @@ def test_nothing_is_given_twice() -> None:
     first, second = listener.line.take(), listener.line.take()
 
     assert (lengths(first), second) == ([44], [])
+
+
+def test_frames_can_be_had_with_the_moments_at_which_they_came_up() -> None:
+    listener = Listener()
+    start = listener.broker.clock.now()
+
+    listener.broker.run(10)
+    dated = listener.line.take_dated()
+
+    assert [(moment - start).total_seconds() for moment, _ in dated] == [3, 6, 9]
+    assert [frame for _, frame in dated] == [HEARTBEAT] * 3
+    assert listener.line.take_dated() == []
 
 
 def test_who_asks_for_it_is_called_when_something_comes_up_and_at_the_end() -> None:

@@ -1,0 +1,1 @@
+"""Streams over the network: what drives connections, and carries events to their consumers."""

@@ -1,0 +1,1 @@
+"""Streams in process, on the fake broker's virtual time: no socket, no thread, no task."""

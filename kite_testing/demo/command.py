@@ -14,11 +14,14 @@ from kite_adapters.transport.adapter import World
 from kite_adapters.transport.by_name import transport_named
 from kite_core.client import AsyncKite, Kite
 from kite_core.run_now import run_now
+from kite_core.ticker.stream_settings import StreamSettings
 from kite_testing.demo.screen import Screen
 from kite_testing.demo.story import Story
 from kite_testing.fake_broker import FakeBroker
 
 _IN_PROCESS = "fake"
+_REAL_PATIENCE = StreamSettings(silence=0.8)
+"""Over a socket a silent feed takes the viewer's time; in process it takes virtual time."""
 
 
 class Opener(Protocol):
@@ -48,7 +51,8 @@ def demo(
     """Show the library at work on a fake broker: no account, no keys, no network.
 
     Logs in, finds an instrument and an option at the money, shows quotes and depth, places orders
-    and follows them to their end, then shows holdings, positions, funds and candles.
+    and follows them to their end, shows holdings, positions, funds and candles, then watches live
+    ticks, an order update, and a feed that falls silent.
     """
     cast("TextIOWrapper", sys.stdout).reconfigure(errors="replace")
     broker = FakeBroker(seed=seed)
@@ -67,20 +71,27 @@ def _tell(
     broker: FakeBroker, opener: Opener, config: ClientConfig | None, *, is_asyncio: bool
 ) -> None:
     """Tell the story through a client of that world."""
-    over = f" over {config.transport}" if config else ""
-    screen = Screen()
     if is_asyncio:
-        asyncio.run(_through_asyncio(broker, opener, config, screen, over))
+        asyncio.run(_through_asyncio(broker, opener, config))
         return
     with opener.kite(config, access_token=None) as kite:
-        run_now(Story(kite.awaited, broker, screen, opened_with=f"Kite{over}").tell())
+        run_now(_story(kite.awaited, broker, "Kite", config).tell())
 
 
-async def _through_asyncio(
-    broker: FakeBroker, opener: Opener, config: ClientConfig | None, screen: Screen, over: str
-) -> None:
+async def _through_asyncio(broker: FakeBroker, opener: Opener, config: ClientConfig | None) -> None:
     async with opener.async_kite(config, access_token=None) as kite:
-        await Story(kite, broker, screen, opened_with=f"AsyncKite{over}").tell()
+        await _story(kite, broker, "AsyncKite", config).tell()
+
+
+def _story(kite: AsyncKite, broker: FakeBroker, name: str, config: ClientConfig | None) -> Story:
+    """The story of this client; without settings it is in process."""
+    return Story(
+        kite,
+        broker,
+        Screen(),
+        opened_with=f"{name} over {config.transport}" if config else name,
+        patience=_REAL_PATIENCE if config else StreamSettings(),
+    )
 
 
 COMMAND = demo

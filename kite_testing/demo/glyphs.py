@@ -10,25 +10,37 @@ from rich.box import Box
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glyphs:
-    """One set of characters: for candles, arrows, money, and the line below a table's head."""
+    """One set of characters: for candles, arrows, money, and the line below a table's head.
+
+    `levels` are for prices in one line, lowest first.
+    """
 
     rising: str
     falling: str
     flat: str
     wick: str
+    levels: str
     arrow: str
     rupee: str
     ruled: Box
 
 
 UNICODE = Glyphs(
-    rising="█", falling="▒", flat="─", wick="│", arrow="→", rupee="₹", ruled=box.SIMPLE_HEAD
+    rising="█",
+    falling="▒",
+    flat="─",
+    wick="│",
+    levels="▁▂▃▄▅▆▇█",
+    arrow="→",
+    rupee="₹",
+    ruled=box.SIMPLE_HEAD,
 )
 ASCII = Glyphs(
     rising="#",
     falling=":",
     flat="-",
     wick="|",
+    levels="_.-'",
     arrow="->",
     rupee="Rs",
     ruled=Box("    \n    \n -- \n" + "    \n" * 5, ascii=True),

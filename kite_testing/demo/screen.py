@@ -16,9 +16,11 @@ from kite_core.models.orders import Order, Trade
 from kite_core.models.portfolio import Holding, PositionPnl
 from kite_core.models.user import SegmentMargins
 from kite_core.models.words import OrderStatus
+from kite_core.ticker.ticks import FullTick, IndexFullTick
 from kite_testing.demo.chart import candle_rows
 from kite_testing.demo.glyphs import glyphs_for
 from kite_testing.demo.lines import filled_lines
+from kite_testing.demo.sparkline import sparkline
 
 INDENT = "   "
 LABEL = 10
@@ -171,6 +173,20 @@ class Screen:
         first, last = shown[0].date, shown[-1].date
         rising, falling = self._glyphs.rising, self._glyphs.falling
         self.say(f"{first:%d %b %H:%M} to {last:%d %b %H:%M} IST, {rising} up, {falling} down")
+
+    def ticks(self, watched: dict[str, list[FullTick | IndexFullTick]]) -> None:
+        """Instruments by key: their newest ticks, and the prices that led there."""
+        table = self._table("Key", "Last", "Change %", "Volume", "Prices")
+        for key, ticks in watched.items():
+            last = ticks[-1]
+            volume = f"{last.volume_traded:,}" if isinstance(last, FullTick) else "-"
+            line = sparkline([tick.last_price for tick in ticks], levels=self._glyphs.levels)
+            table.add_row(key, f"{last.last_price:,.2f}", _signed(last.change), volume, line)
+        self._console.print(table)
+
+    def event(self, name: str, text: str) -> None:
+        """One event of a stream."""
+        self._fill([Text(f"{name}:", style="cyan"), *text.split()])
 
     def error(self, error: Exception) -> None:
         """An error as a program would see it."""

@@ -12,6 +12,8 @@ from kite_core.models.order_modification import OrderModification
 from kite_core.models.order_params import OrderParams
 from kite_core.models.orders import Order, Placement
 from kite_core.models.words import InstrumentType, Interval, OrderStatus
+from kite_core.ticker.stream_settings import StreamSettings
+from kite_testing.demo.live import LiveChapters
 from kite_testing.demo.screen import Screen
 from kite_testing.fake_broker import FakeBroker
 
@@ -22,16 +24,23 @@ UNDERLYING, SPOT = "NIFTY", "NSE:NIFTY 50"
 class Story:
     """A morning with the broker.
 
-    Over blocking adapters nothing in it ever waits, so `Kite` runs it without an event loop.
+    Over blocking adapters nothing in it ever suspends, so `Kite` runs it without an event loop.
     """
 
     def __init__(
-        self, kite: AsyncKite, broker: FakeBroker, screen: Screen, *, opened_with: str
+        self,
+        kite: AsyncKite,
+        broker: FakeBroker,
+        screen: Screen,
+        *,
+        opened_with: str,
+        patience: StreamSettings,
     ) -> None:
         self._kite = kite
         self._broker = broker
         self._screen = screen
         self._opened_with = opened_with
+        self._live = LiveChapters(kite, broker, screen, patience=patience)
 
     async def tell(self) -> None:
         """All chapters."""
@@ -46,6 +55,7 @@ class Story:
         await self._meet_refusals(share)
         await self._show_account()
         await self._show_candles(share)
+        await self._live.tell(await self._spot(), share, option)
         self._screen.pause()
         self._screen.say("Next: docs/tutorial.md, or write a test: def test_it(kite, broker): ...")
 
@@ -77,6 +87,11 @@ class Story:
             f"NIFTY 50 stands at {spot:,.2f}, so the call at the money is {option.key}."
         )
         return book.by_symbol("NSE", SHARE), option
+
+    async def _spot(self) -> Instrument:
+        book = await self._kite.market.instruments()
+        exchange, symbol = SPOT.split(":")
+        return book.by_symbol(exchange, symbol)
 
     async def _show_market(self, share: Instrument, option: Instrument) -> None:
         self._screen.chapter("Quotes and depth", 'kite.market.quotes(["NSE:INFY", ...])')

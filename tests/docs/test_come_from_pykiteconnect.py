@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
-from inspect import getmembers, isfunction
+from inspect import getmembers, isfunction, signature
 from typing import Any
 
 import pytest
@@ -24,6 +24,11 @@ REPLACEMENTS = [
     for methods, page in re.findall(r"\[(`[^]]+`)\]\(([\w-]+\.md)\)", REPLACED)
     for method in re.findall(r"`(\w+\.\w+)`", methods)
 ]
+OF_TICKER = re.findall(
+    r"^\| (.+?) \| .+? \| .*\|$",
+    PAGE.partition("| of `KiteTicker` |")[2].partition("## Throw away")[0],
+    re.MULTILINE,
+)
 SETTINGS = re.findall(r"`ClientConfig\((\w+)=\)`", " ".join(ours for _, ours in ROWS))
 
 
@@ -36,6 +41,30 @@ def test_every_method_of_pykiteconnect_has_a_row() -> None:
     public = [name for name, _ in members if not name.startswith("_")]
 
     assert sorted(theirs for theirs, _ in ROWS) == sorted(public)
+
+
+def test_every_method_and_callback_of_kite_ticker_has_a_row() -> None:
+    kiteconnect: Any = pytest.importorskip(
+        "kiteconnect", reason="pykiteconnect is not installed, so its methods are not known."
+    )
+    ticker: object = kiteconnect.KiteTicker("made_up_key", "made_up_token")
+    members = [name for name, _ in getmembers(kiteconnect.KiteTicker, isfunction)]
+
+    named = set(re.findall(r"`(\w+)", " ".join(OF_TICKER)))
+
+    callbacks = {name for name in vars(ticker) if name.startswith("on_")}
+    assert {name for name in members if not name.startswith("_")} | callbacks <= named
+
+
+def test_every_setting_of_kite_ticker_has_a_row() -> None:
+    kiteconnect: Any = pytest.importorskip(
+        "kiteconnect", reason="pykiteconnect is not installed, so its settings are not known."
+    )
+    settings = list(signature(kiteconnect.KiteTicker).parameters)
+
+    named = set(re.findall(r"(\w+)=?[`,)]", " ".join(OF_TICKER)))
+
+    assert set(settings) <= named
 
 
 @pytest.mark.parametrize(("topic", "written", "method"), OURS)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kite_core.service import Flow
+from kite_core.service import Flow, Iteration
 from tests.docs.pages import ROOT, blocks_of
 from tests.docs.test_reference import SERVICES
 
@@ -17,7 +17,7 @@ FLOWS = [
     f"{topic}.{name}"
     for topic, service in SERVICES.items()
     for name, member in vars(service).items()
-    if isinstance(member, Flow)
+    if isinstance(member, Flow | Iteration)
 ]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kite_core.messages import Repeat
-from kite_core.service import Endpoint, Flow, Service
+from kite_core.service import Endpoint, Flow, Iteration, Service
 from kite_core.services.alerts import Alerts
 from kite_core.services.gtt import GTT
 from kite_core.services.margins import Margins
@@ -66,7 +66,7 @@ class EndpointRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowRow:
-    """What the table of a topic says, or ought to say, about one flow."""
+    """What the table of a topic says, or ought to say, about one flow or stream."""
 
     method: str
     anchor: str
@@ -131,7 +131,7 @@ def written_endpoints(topic: str) -> list[EndpointRow]:
 
 
 def written_flows(topic: str) -> list[FlowRow]:
-    """The rows of the page's second table, in its order."""
+    """The rows of the page's tables of flows and streams, in their order."""
     return [FlowRow(**row.groupdict()) for row in FLOW_ROW.finditer(text_of(topic))]
 
 
@@ -155,7 +155,7 @@ def coded_endpoints(topic: str) -> Iterator[EndpointRow]:
 def coded_flows(topic: str) -> Iterator[FlowRow]:
     service = SERVICES[topic]
     for name, member in vars(service).items():
-        if isinstance(member, Flow):
+        if isinstance(member, Flow | Iteration):
             steps = member.__get__(service(UNUSED), service)
             yield FlowRow(
                 method=shown(name, steps),
@@ -178,10 +178,10 @@ def shown_parameter(parameter: Parameter) -> str:
 
 
 def answer_of(function: Callable[..., Any]) -> str:
-    """What a client answers: the `T` of a `Call[T]`."""
+    """What a client answers: the `T` of a `Call[T]`; what a stream tells, one after another."""
     annotation = str(signature(function).return_annotation)
-    call = re.fullmatch(r"Call\[(.+)\]", annotation)
-    return annotation if call is None else call[1]
+    wrapped = re.fullmatch(r"Call\[(.+)\]|AsyncGenerator\[(.+), None\]", annotation)
+    return annotation if wrapped is None else wrapped[1] or wrapped[2]
 
 
 def requests_in(describe: Callable[..., Any]) -> list[tuple[str, str]]:

@@ -81,10 +81,11 @@ def test_every_port_is_listed_and_in_the_picture(page: str) -> None:
 
 
 @pytest.mark.parametrize("name", kite_adapters.__all__)
-def test_every_name_of_the_adapters_is_on_the_page_about_configuration(name: str) -> None:
-    home = getattr(kite_adapters, name).__module__
+def test_every_name_of_the_adapters_is_on_its_page(name: str) -> None:
+    home: str = getattr(kite_adapters, name).__module__
 
-    assert f"::: {home}.{name}\n" in text_of("reference/configuration.md")
+    page = "candles" if "ticker_transport" in home else "configuration"
+    assert f"::: {home}.{name}\n" in text_of(f"reference/{page}.md")
 
 
 @pytest.mark.parametrize("name", kite_testing.__all__)

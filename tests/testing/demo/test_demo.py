@@ -24,7 +24,11 @@ CHAPTERS = (
     "7. Errors say what to do",
     "8. Where it stands",
     "9. Candles",
+    "10. Live ticks",
+    "11. A feed that falls silent",
 )
+CHART = CHAPTERS[8]
+SILENCE = CHAPTERS[10]
 OFFLINE = """
 import socket, sys
 def refuse(*_):
@@ -60,6 +64,17 @@ def in_terminal(*, columns: int, **environment: str) -> str:
 def chapter(number: int, shown: str) -> str:
     """One chapter of what was shown."""
     return shown.partition(f"\n{CHAPTERS[number - 1]}\n")[2].partition(f"\n{number + 1}. ")[0]
+
+
+def without_times(shown: str) -> str:
+    """Text without clock times and seconds: over a socket a silence is a real one."""
+    return re.sub(r"\d\d:\d\d:\d\d|[\d.]+ s\b", "?", shown)
+
+
+def without_chart(shown: str) -> str:
+    """All but the chart of candles, which is as wide as the screen."""
+    before, _, rest = shown.partition(CHART)
+    return before + rest.partition(f"\n{CHAPTERS[9]}\n")[2]
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +136,11 @@ def test_every_transport_tells_the_same(
     done = piped(*options)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == blocking.stdout.replace("through Kite.", f"through {client}")
+    expected = blocking.stdout.replace("through Kite.", f"through {client}")
+    told, _, silence = done.stdout.partition(SILENCE)
+    expected_told, _, expected_silence = expected.partition(SILENCE)
+    assert told == expected_told
+    assert without_times(silence) == without_times(expected_silence)
 
 
 @pytest.mark.parametrize(
@@ -171,9 +190,7 @@ def test_everything_fits_a_terminal_of_eighty_columns(narrow: str) -> None:
 def test_nothing_is_cut_in_eighty_columns(
     narrow: str, blocking: subprocess.CompletedProcess[str]
 ) -> None:
-    without_chart = narrow.partition(CHAPTERS[-1])[0]
-
-    assert without_chart.split() == blocking.stdout.partition(CHAPTERS[-1])[0].split()
+    assert without_chart(narrow).split() == without_chart(blocking.stdout).split()
 
 
 def test_ids_and_tags_are_whole_in_eighty_columns(narrow: str) -> None:
@@ -225,13 +242,36 @@ def test_trades_of_two_exchanges_are_told_apart(narrow: str) -> None:
     assert len(set(trades)) == len(trades) == 2
 
 
+def test_live_prices_are_drawn_for_each_instrument(narrow: str) -> None:
+    drawn = re.findall(r"^(\w+:\S+(?: 50)?) .* ([▁▂▃▄▅▆▇█]+)$", chapter(10, narrow), re.MULTILINE)
+
+    assert [key for key, _ in drawn][:2] == ["NSE:NIFTY 50", "NSE:INFY"]
+    assert {len(prices) for _, prices in drawn} == {21}
+    assert all({"▁", "█"} <= set(prices) for _, prices in drawn)
+
+
+def test_an_order_update_arrives_over_the_stream(narrow: str) -> None:
+    shown = chapter(10, narrow)
+
+    assert re.search(r"OrderUpdate: BUY 1 INFY is COMPLETE at [\d,.]+$", shown, re.MULTILINE)
+
+
+def test_a_silent_feed_is_noticed_and_its_gap_is_told_and_bridged(narrow: str) -> None:
+    events = dict(re.findall(r"^   (\w+): (.+)$", narrow.partition(SILENCE)[2], re.MULTILINE))
+
+    assert list(events) == ["Disconnected", "Connected", "Gap", "Snapshot", "Next"]
+    assert events["Disconnected"].startswith("nothing came for 5 s; ")
+    assert re.search(r", 5\.\d s, of 3 instruments and all orders$", events["Gap"])
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_a_poor_encoding_gets_a_chart_of_plain_characters(encoding: str) -> None:
     done = piped(PYTHONIOENCODING=encoding, COLUMNS="80")
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.isascii()
-    assert "?" not in chapter(9, done.stdout)
+    assert "?" not in chapter(9, done.stdout) + chapter(10, done.stdout)
+    assert re.search(r"^NSE:INFY .* [_.'-]{21}$", chapter(10, done.stdout), re.MULTILINE)
     assert re.search(r" IST, # up, : down$", done.stdout, re.MULTILINE)
 
 

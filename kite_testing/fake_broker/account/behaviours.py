@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kite_testing.fake_broker.account.delivery_behaviours import DELIVERIES
 from kite_testing.fake_broker.account.hedge_behaviours import HEDGES
 from kite_testing.fake_broker.evidence import Behaviour, Evidence
 
@@ -195,12 +196,6 @@ _POSITIONS = (
         Evidence.ASSUMED,
         "so that the list is not empty",
     ),
-    _row(
-        "bonus and split",
-        "the quantity of a holding is multiplied, and what it cost stays (M9)",
-        Evidence.ASSUMED,
-        "what happens to each lot is not documented",
-    ),
 )
 
 _FUNDS = (
@@ -284,5 +279,12 @@ _FUNDS = (
     ),
 )
 
-BEHAVIOURS: tuple[Behaviour, ...] = (*_CALLS, *_REFUSALS, *_POSITIONS, *_FUNDS, *HEDGES)
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    *_CALLS,
+    *_REFUSALS,
+    *_POSITIONS,
+    *_FUNDS,
+    *DELIVERIES,
+    *HEDGES,
+)
 """Everything that the account does and that somebody could doubt."""

@@ -132,18 +132,23 @@ class AccountChanges:
         self._ledger.depository.authorise(request_id, now)
 
     def corporate_action(self, key: str, ratio: Fraction | float | str, *, now: datetime) -> None:
-        """Let each share held become so many: "2" for a bonus of 1:1, "5" for a split in five.
+        """Let each share become so many: "2" for a bonus of 1:1, "5" for a split in five.
 
-        What the shares cost stays; their price is for the market to change.
+        That goes for what is held and for what was traded today. What the shares cost stays; their
+        price is for the market to change. Raises ValueError where a position of the day would be
+        left with parts of a share.
         """
         share = self._instrument(key)
         if (holding := self._ledger.demat.line(share)) is None:
             raise KeyError(f"No {key} is held: seed a holding of it first.")
-        factor = _factor(str(ratio))
-        if not 1 / _MOST_RATIO <= factor <= _MOST_RATIO:
-            most = _MOST_RATIO
-            raise ValueError(f"{ratio} is no ratio above 0 that shares have: 1/{most} to {most}.")
+        factor = share_ratio(str(ratio))
+        rows = [row for row in self._ledger.book if _is_in(share, row.instrument)]
+        for row in rows:
+            _check_whole_shares(row, factor)
         holding.multiply(factor.numerator, factor.denominator)
+        for row in rows:
+            row.multiply(factor)
+            self._ledger.book.tally(row)
         self._ledger.demat.tidy()
         self._ledger.pledge(now)
 
@@ -156,8 +161,20 @@ class AccountChanges:
         return instrument
 
 
+def share_ratio(text: str) -> Fraction:
+    """How many shares one becomes, of a text such as "2" or "3/2".
+
+    Raises ValueError for any other text, and for what no share becomes.
+    """
+    factor = _factor(text)
+    if not 1 / _MOST_RATIO <= factor <= _MOST_RATIO:
+        most = _MOST_RATIO
+        raise ValueError(f"{text} is no ratio above 0 that shares have: 1/{most} to {most}.")
+    return factor
+
+
 def _factor(text: str) -> Fraction:
-    """The ratio of a text such as "2" or "3/2". Raises ValueError for any other."""
+    """The number that a text stands for."""
     try:
         over, _, under = text.partition("/")
         parts = Decimal(over), Decimal(under or 1)
@@ -166,6 +183,21 @@ def _factor(text: str) -> Fraction:
         return Fraction(parts[0]) / Fraction(parts[1])
     except (ArithmeticError, ValueError):
         raise ValueError(f'ratio is {text!r}: give one such as "2" or "3/2".') from None
+
+
+def _is_in(share: Instrument, other: Instrument) -> bool:
+    """Whether both are the same share, on whatever exchange."""
+    return other.is_share and other.tradingsymbol == share.tradingsymbol
+
+
+def _check_whole_shares(position: Position, factor: Fraction) -> None:
+    """Raise ValueError where a trade of today would become parts of a share."""
+    for quantity, _ in (*position.buys, *position.sells):
+        if quantity * factor.numerator % factor.denominator:
+            raise ValueError(
+                f"{quantity} {position.instrument.key} were traded today, which {factor} for one "
+                "does not make whole shares of: act before they are traded, or on the next day."
+            )
 
 
 def _check_lots(instrument: Instrument, quantity: int) -> None:

@@ -91,11 +91,10 @@ class Ledger:
             if ticket.quantity > self.sellable(instrument, product) - selling:
                 raise holdings_short()
             return 0
-        opening = ticket.quantity - self._closing(ticket, kept)
-        if instrument.is_share:
-            needed = self._naked(ticket, opening, now)
+        if product in ("CNC", "MTF"):
+            needed = self._paid(ticket, now)
         else:
-            needed = self._hedged(ticket, opening, kept, now)
+            needed = self._margin(ticket, kept, now)
         if needed and not self.is_unbounded:
             freed = replaced.blocked if replaced is not None else 0
             self._check_funds(ticket, needed, freed, now)
@@ -199,6 +198,26 @@ class Ledger:
         self._pending = {}
         self.blocked = dict.fromkeys(SEGMENTS, 0)
         self.pledge(now)
+
+    def _paid(self, ticket: Ticket, now: datetime) -> Money:
+        """What a buy for delivery needs: its full price, or its part of it, whatever was sold.
+
+        Sales of the day are a credit already, so nothing is closed for free. Where a profit of the
+        day would be kept from the funds until the morning, that is needed on top.
+        """
+        position = self.book.find(ticket.instrument, ticket.product)
+        price = self._naked(ticket, ticket.quantity, now)
+        if position is None or not position.day_sell_quantity:
+            return price
+        paid = ticket.quantity * (ticket.price or ticket.reference_price)
+        return max(price, self.book.rise_of(position, ticket.quantity, paid))
+
+    def _margin(self, ticket: Ticket, kept: int, now: datetime) -> Money:
+        """What an intraday order, or one in a contract, needs: the part that opens a position."""
+        opening = ticket.quantity - self._closing(ticket, kept)
+        if ticket.instrument.is_share:
+            return self._naked(ticket, opening, now)
+        return self._hedged(ticket, opening, kept, now)
 
     def _closing(self, ticket: Ticket, kept: int) -> int:
         """How much of an order closes its position, once those that are pending have filled."""

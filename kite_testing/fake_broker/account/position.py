@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from kite_testing.fake_broker.account.lots import Lots, count_of, no_lots, value_of
 from kite_testing.fake_broker.market.instrument import Instrument
@@ -62,6 +63,12 @@ class Position:
         self.day_buy_quantity, self.day_buy_value = count_of(self.buys), value_of(self.buys)
         self.day_sell_quantity, self.day_sell_value = count_of(self.sells), value_of(self.sells)
         self.quantity = self.overnight_quantity + self.day_buy_quantity - self.day_sell_quantity
+
+    def multiply(self, factor: Fraction) -> None:
+        """Each share that was traded today becomes so many; what they cost stays."""
+        for lots in (self.buys, self.sells):
+            lots[:] = [(int(quantity * factor), value) for quantity, value in lots]
+        self.add_up()
 
     def record(self, side: str, quantity: int, price: Money) -> None:
         """Take a fill of today."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
@@ -145,18 +146,19 @@ class Positions:
             return usage_of(position, self._fresh(position))
         return self._marked_usage_of(position, now)
 
+    def rise_of(self, position: Position, quantity: int, paid: Money) -> Money:
+        """What a delivery would use more than now, if so much more of it were bought."""
+        after = replace(position, buys=[*position.buys, (quantity, paid)])
+        used = usage_of(position, self._fresh(position)).debits
+        return usage_of(after, self._fresh(after)).debits - used
+
     def beside(self, instrument: Instrument, product: str, now: datetime) -> list[Stake]:
         """What may hedge a contract: what else is open on the same, and expires with it."""
         return self._hedges.beside(instrument, product, now, self.spot)
 
     def used(self, instrument: Instrument, product: str = "CNC") -> int:
         """Shares of a holding that were sold today, on either exchange."""
-        own = self._rows.get((instrument.token, product))
-        sold = 0 if own is None else max(-own.quantity, 0)
-        if (twin := self.twin(instrument)) is None:
-            return sold
-        other = self._rows.get((twin.token, product))
-        return sold + (0 if other is None else max(-other.quantity, 0))
+        return self._sold(instrument, product) + self._sold_elsewhere(instrument, product)
 
     def twin(self, instrument: Instrument) -> Instrument | None:
         """The same share on the other exchange."""
@@ -192,6 +194,14 @@ class Positions:
         holding = self._demat.line(position.instrument)
         if holding is None or not holding.t1_quantity:
             return 0
-        sold_before = self.used(position.instrument) + position.quantity
-        oldest = max(holding.settled - holding.collateral - sold_before, 0)
+        elsewhere = self._sold_elsewhere(position.instrument, position.product)
+        oldest = max(holding.settled - holding.collateral - elsewhere, 0)
         return max(-position.quantity - oldest, 0)
+
+    def _sold(self, instrument: Instrument, product: str) -> int:
+        position = self._rows.get((instrument.token, product))
+        return 0 if position is None else max(-position.quantity, 0)
+
+    def _sold_elsewhere(self, instrument: Instrument, product: str) -> int:
+        twin = self.twin(instrument)
+        return 0 if twin is None else self._sold(twin, product)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kite_testing.fake_broker.account.changes import AccountChanges
+from kite_testing.fake_broker.control.corporate_action import act
 from kite_testing.fake_broker.control.stage import Stage
 from kite_testing.fake_broker.money import JsonNumber, Rupees, number
 
@@ -140,15 +141,18 @@ class AccountLever:
             self._changes().authorise_holdings(request_id, now=self._stage.clock.now())
 
     def corporate_action(self, key: str, ratio: Fraction | Decimal | float | str) -> None:
-        """Let each share held become so many: "2" for a bonus of 1:1, "5" for a split in five.
+        """Let each share become so many: "2" for a bonus of 1:1, "5" for a split in five.
 
-        Good-till-triggered orders on the share are paused.
+        All its prices are divided by that, on both exchanges: the past ones, those that were set,
+        and those that are played or set ahead; so limits, closes and profits stay what they are
+        but for rounding. Holdings and the shares that were traded today are multiplied, and cost
+        what they did. Orders that rest in the share are cancelled, and good-till-triggered orders
+        on it are paused. Contracts on it keep lot and strike, and follow the new price. Volumes,
+        alerts and trades stay as they are.
         """
         with self._stage.lock:
-            now = self._stage.clock.now()
-            self._stage.engine.instruments.named(key)
-            self._changes().corporate_action(key, str(ratio), now=now)
-            self._stage.engine.gtt.corporate_action(key, now)
+            now = self._stage.advanced()
+            act(self._stage.engine, key, str(ratio), now)
 
     def _changes(self) -> AccountChanges:
         self._stage.advanced()

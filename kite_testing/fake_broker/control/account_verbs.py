@@ -151,7 +151,7 @@ ACCOUNT_VERBS: tuple[Verb, ...] = (
     _row(
         "POST",
         "account/corporate_action",
-        "Let each share held become so many.",
+        "Let each share become so many: a bonus or a split, with all prices divided.",
         _corporate_action,
         _KEY,
         Field(name="ratio", kind=FieldKind.RATIO, says="2 for a bonus of 1:1", is_needed=True),

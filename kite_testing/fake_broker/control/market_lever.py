@@ -12,6 +12,7 @@ from typing import Any
 
 from kite_testing.fake_broker.control.market_events import MarketEvents
 from kite_testing.fake_broker.given import check_whole
+from kite_testing.fake_broker.market.candle_rows import CandleRow
 from kite_testing.fake_broker.market.carried_price import check_carried
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.playback import Tick, ticks_of_candles, ticks_of_records
@@ -80,8 +81,11 @@ class MarketLever(MarketEvents):
             engine, now = self._present()
             return number(engine.prices.last(self._instrument(key), now))
 
-    def play(self, key: str, candles: Sequence[Sequence[Any]]) -> None:
-        """Play candles of a history: rows of [time, open, high, low, close, volume].
+    def play(self, key: str, candles: Sequence[CandleRow]) -> None:
+        """Play candles of a history: rows of [time, open, high, low, close, volume], or objects.
+
+        Objects have `date` (or `time`), `open`, `high`, `low`, `close` and `volume`, as the
+        official client returns them; this library's `Candle` is taken, too.
 
         Each comes up as four prices, a quarter of its length apart: open, low, high, close when it
         rose, open, high, low, close when it fell. When the first one's time is past, all are moved

@@ -105,7 +105,11 @@ MARKET_VERBS: tuple[Verb, ...] = (
         run=_play,
         fields=(
             _KEY,
-            Field(name="candles", kind=FieldKind.ROWS, says="rows of a history"),
+            Field(
+                name="candles",
+                kind=FieldKind.ROWS,
+                says="rows of a history, or objects with date, open, high, low, close, volume",
+            ),
             Field(name="ticks", kind=FieldKind.ROWS, says="objects with time and price"),
         ),
     ),

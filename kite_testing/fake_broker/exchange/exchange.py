@@ -121,6 +121,11 @@ class Exchange:
         """Cancel the limits that a new price band leaves outside; stops stay."""
         self._day.cancel_outside(instrument, lower, upper, moment)
 
+    def cancel_all(self, instrument: Instrument, moment: datetime, *, reason: str) -> None:
+        """Cancel whatever rests in an instrument, stops too."""
+        for order in list(self._books.get(instrument.token, ())):
+            self._desk.dropped(order, moment, reason, reason)
+
     def clear(self) -> None:
         """Forget all orders, as the exchanges do over night."""
         for book in self._books.values():

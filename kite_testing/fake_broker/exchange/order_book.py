@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from kite_testing.fake_broker.exchange.price_queue import PriceQueue
 from kite_testing.fake_broker.market.instrument import Instrument
-from kite_testing.fake_broker.market.prices import NO_ASK, NO_BID, Touch
 from kite_testing.fake_broker.market.reach import NO_CEILING, NO_FLOOR, Reach
+from kite_testing.fake_broker.market.touch import NO_ASK, NO_BID, Touch
 from kite_testing.fake_broker.money import Money
 from kite_testing.fake_broker.order import Order
 

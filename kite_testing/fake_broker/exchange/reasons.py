@@ -15,6 +15,8 @@ SELF_TRADE: Final = "Order cancelled by the exchange: self trade prevention."
 """Our words: no source shows the exchange's."""
 OUT_OF_BAND: Final = "Order cancelled by the exchange: the price is outside of the new price band."
 """Our words: no source shows the exchange's."""
+CORPORATE_ACTION: Final = "Order cancelled by the exchange: bonus or split of the share."
+"""Our words: no source shows the exchange's."""
 AUCTION_BEGINS: Final = (
     "Order cancelled by the exchange: the closing auction takes no stop-loss orders and no "
     "disclosed quantity."

@@ -105,12 +105,15 @@ MARKET_EVENTS: tuple[FaultKind, ...] = (
     FaultKind(
         name="M9",
         title="A bonus or split",
-        does="Prices, holdings and triggers are adjusted by a factor.",
-        client="Fetch everything anew.",
+        does=(
+            "Shares are multiplied, all prices of the share divided, past ones too; triggers on it "
+            "pause, and orders that rest in it are cancelled."
+        ),
+        client="Fetch everything anew, and place triggers again.",
         place=Place.MARKET,
         severity=Severity.DECISION,
         evidence=Evidence.DOCUMENTED,
-        source="support: corporate actions",
+        source="support: corporate actions; what becomes of resting orders is assumed",
         cause="account.corporate_action(key, ratio)",
         has_switch=False,
     ),

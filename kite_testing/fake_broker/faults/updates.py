@@ -70,13 +70,21 @@ UPDATES: tuple[FaultKind, ...] = (
     FaultKind(
         name="U7",
         title="A flood of fills",
-        does="One order fills in very many small parts.",
+        does="One fill becomes very many small trades, each with its row and its update.",
         client="Merge what belongs together.",
-        place=Place.UPDATES,
+        place=Place.EXCHANGE,
         severity=Severity.NUISANCE,
         evidence=Evidence.DOCUMENTED,
         source="Z-Connect, 2019",
-        wishes=(Wish(name="parts", default=100, says="that the fill is told in", least=1),),
+        wishes=(
+            Wish(
+                name="parts",
+                default=100,
+                says="trades that a fill becomes, as far as there are lots",
+                least=1,
+                most=10_000,
+            ),
+        ),
     ),
 )
 """Rows U1 to U7, in their order."""

@@ -66,6 +66,10 @@ class Bands:
             )
         return self._with_last(instrument, moment, self._with_fixed(instrument, day, moment))
 
+    def forget(self) -> None:
+        """Closing prices of the past have changed: work the limits out anew."""
+        self._limits.clear()
+
     def flex(self, instrument: Instrument, day: int, *, is_upwards: bool) -> None:
         """Move an operating range by one step; the opposite limit slides along."""
         shift = self._shift(instrument, day) + (FLEX if is_upwards else -FLEX)

@@ -40,9 +40,10 @@ _CALLS = (
     ),
     _row(
         "call:GET /instruments/{exchange}",
-        "The dump of one exchange; storage refuses an unknown one with XML and status 403.",
+        "The dump of one exchange; storage refuses an unknown one with XML and status 403, MF and "
+        "INDICES too: funds are in /mf/instruments, indices in the dumps of their exchanges.",
         Evidence.USER,
-        "observed; INDICES is none",
+        "observed for INDICES; that MF is none is assumed",
     ),
     _row(
         "call:GET /instruments/historical/{token}/{interval}",

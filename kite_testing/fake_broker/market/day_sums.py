@@ -69,6 +69,10 @@ class DaySums:
             return self._tape.step_volume(instrument, session) * (session.steps + auction)
         return self._tally(instrument, session, end).volume
 
+    def forget(self) -> None:
+        """Prices of the past have changed: count anew."""
+        self._running.clear()
+
     def end(self, instrument: Instrument, session: Session, until: float | None) -> float:
         """The second, or that of the last price if it is later."""
         if until is not None and until <= session.continuous:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from kite_testing.fake_broker.chance import Chance
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.market_hours import MarketHours
-from kite_testing.fake_broker.market.prices import NO_ASK, NO_BID, Prices
+from kite_testing.fake_broker.market.prices import Prices
+from kite_testing.fake_broker.market.touch import NO_ASK, NO_BID
 from kite_testing.fake_broker.market.trading_days import STEP_SECONDS
 from kite_testing.fake_broker.money import Money
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import datetime
+from fractions import Fraction
 from operator import attrgetter
 
+from kite_testing.fake_broker.market.divided_walk import divided
 from kite_testing.fake_broker.money import Money
 
 Depth = tuple[tuple[tuple[Money, int], ...], tuple[tuple[Money, int], ...]]
@@ -14,6 +16,7 @@ Spread = list[Money]
 """What came up at one moment: the last price, the lowest and the highest."""
 _SINCE = attrgetter("since")
 _NO_LOW: Money = 1 << 62
+_UNDIVIDED = Fraction(1)
 
 
 class Pin:
@@ -50,6 +53,19 @@ class Pin:
         if self.high is None or price > self.high:
             self.high = price
 
+    def divide(self, ratio: Fraction, tick: Money) -> None:
+        """The same after each share became so many."""
+        self.price, self.low, self.high = (
+            None if price is None else divided(price, ratio, tick)
+            for price in (self.price, self.low, self.high)
+        )
+        if self.depth is not None:
+            bids, asks = (
+                tuple((divided(price, ratio, tick), quantity) for price, quantity in side)
+                for side in self.depth
+            )
+            self.depth = bids, asks
+
 
 class Pins:
     """The pins of all instruments by key, each list in the order of time."""
@@ -57,6 +73,7 @@ class Pins:
     def __init__(self) -> None:
         self._rows: dict[str, list[Pin]] = {}
         self._ranges: dict[tuple[str, int], tuple[int, Money, Money]] = {}
+        self._divisors: dict[str, Fraction] = {}
 
     def __bool__(self) -> bool:
         return bool(self._rows)
@@ -88,6 +105,17 @@ class Pins:
             pin.low = low
         if pin.high is not None and high > pin.high:
             pin.high = high
+
+    def divide(self, key: str, ratio: Fraction, tick: Money) -> None:
+        """Divide all pins of an instrument, those that were set ahead, too."""
+        for pin in self._rows.get(key, ()):
+            pin.divide(ratio, tick)
+        self._divisors[key] = self.divisor_of(key) * ratio
+        self._ranges.clear()
+
+    def divisor_of(self, key: str) -> Fraction:
+        """By what the pins of an instrument were divided so far."""
+        return self._divisors.get(key, _UNDIVIDED)
 
     def range_of(self, key: str, day: int) -> tuple[Money, Money] | None:
         """The lowest and the highest price that was fixed for a day of the calendar, if any."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 from kite_testing.fake_broker.agenda import Agenda
 from kite_testing.fake_broker.given import check_quantity, moment_of
+from kite_testing.fake_broker.market.candle_rows import SHAPE, CandleRow, cells_of
 from kite_testing.fake_broker.market.feed import Feed
 from kite_testing.fake_broker.market.instrument import Instrument
-from kite_testing.fake_broker.market.pins import Depth
+from kite_testing.fake_broker.market.pins import Depth, Pin
 from kite_testing.fake_broker.market.prices import Prices
 from kite_testing.fake_broker.money import Money, exact, to_tick
 
@@ -21,7 +23,6 @@ _ONE_MINUTE = timedelta(minutes=1)
 _QUARTERS = 4
 _CELLS = 5
 _PAIR = 2
-_CANDLE = "[time, open, high, low, close], and a volume if it has one"
 _RECORD = 'an object such as {"time": "2026-11-20 10:00:05", "price": 1500}'
 RowT = TypeVar("RowT")
 PlayedT = TypeVar("PlayedT")
@@ -49,9 +50,11 @@ class Playback:
         """Show ticks at their moments; when the first is past, all are moved to begin now."""
         if not ticks:
             return
+        divisor = self._prices.fixed.divisor_of(instrument.key)
         delay = max(now - ticks[0].moment, timedelta())
         for tick in ticks:
-            self._agenda.add(tick.moment + delay, partial(self._show, instrument, tick))
+            show = partial(self._show, instrument, tick, divisor)
+            self._agenda.add(tick.moment + delay, show)
 
     def jump(
         self, instrument: Instrument, price: Money, opens: datetime, *, shown: datetime
@@ -73,26 +76,32 @@ class Playback:
         self._prices.pin(instrument, kept, now)
         self._feed.announce(instrument, now)
 
-    def _show(self, instrument: Instrument, tick: Tick, moment: datetime) -> None:
-        self._prices.pin(instrument, tick.price, moment, volume=tick.volume, depth=tick.depth)
+    def _show(
+        self, instrument: Instrument, tick: Tick, divisor: Fraction, moment: datetime
+    ) -> None:
+        """Show a tick, divided by what the share's prices were divided by since it was played."""
+        pin = Pin(moment, tick.price)
+        pin.depth = tick.depth
+        ratio = self._prices.fixed.divisor_of(instrument.key) / divisor
+        if ratio != 1:
+            pin.divide(ratio, instrument.tick)
+        self._prices.pin(instrument, pin.price, moment, volume=tick.volume, depth=pin.depth)
         self._feed.announce(instrument, moment)
 
 
-def ticks_of_candles(rows: Sequence[Sequence[Any]], grid: Money) -> list[Tick]:
-    """Four ticks for each candle [time, open, high, low, close, volume], a quarter of it apart.
+def ticks_of_candles(candles: Sequence[CandleRow], grid: Money) -> list[Tick]:
+    """Four ticks for each candle, in any shape of `candle_rows`, a quarter of it apart.
 
     A candle that rose goes to its low first, and one that fell to its high. Raises ValueError for
     a row that is no candle.
     """
-    _check_some(rows, _CANDLE)
-    for row in rows:
-        if not _is_sequence(row) or len(row) < _CELLS:
-            raise ValueError(f"{row!r} is no candle: give {_CANDLE}.")
+    _check_some(candles, SHAPE)
+    rows = [cells_of(candle) for candle in candles]
     starts = [_time(row) for row in rows]
     lengths = [after - before for before, after in pairwise(starts)]
     length = min(lengths, default=_ONE_MINUTE)
     if length <= timedelta():
-        raise ValueError("The candles are not in the order of time: sort them by their first cell.")
+        raise ValueError("The candles are not in the order of time: sort them by their time.")
     return [
         tick
         for start, row in zip(starts, rows, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from typing import NamedTuple
 
 from kite_testing.fake_broker.chance import Chance
@@ -17,25 +18,14 @@ from kite_testing.fake_broker.market.price_bounds import Bounds, PriceBounds
 from kite_testing.fake_broker.market.price_walk import Bar
 from kite_testing.fake_broker.market.prints import Print, Tally
 from kite_testing.fake_broker.market.tape import INSTANT, Tape
+from kite_testing.fake_broker.market.touch import NO_ASK, NO_BID, Touch, recorded_touch
 from kite_testing.fake_broker.market.trading_days import STEP_SECONDS, Session
 from kite_testing.fake_broker.market.walks import Walks
 from kite_testing.fake_broker.money import Money
 
-NO_BID: Money = 0
-"""The best bid of a book without buyers: no seller's limit is as low."""
-NO_ASK: Money = 10**15
-"""The best ask of a book without sellers: no buyer's limit is as high."""
 _MOST_STANDING = 1_000
 _MORNING = time(6)
 """The closing prices of a day are processed by the next morning."""
-
-
-class Touch(NamedTuple):
-    """The last price and the best prices on both sides of the book."""
-
-    last: Money
-    bid: Money
-    ask: Money
 
 
 class _Standing(NamedTuple):
@@ -132,7 +122,7 @@ class Prices:
         """
         pin = self._pins.at(instrument.key, moment)
         if pin is not None and pin.price is not None:
-            touch = _recorded(pin.price, pin.depth)
+            touch = recorded_touch(pin.price, pin.depth)
         else:
             touch = self._walking_touch(instrument, moment)
         if not self._locks:
@@ -227,6 +217,14 @@ class Prices:
         """Between which prices all steps are until the next session opens; None if unknown."""
         return self._bounds.of_session(instrument, moment)
 
+    def divide(self, share: Instrument, ratio: Fraction) -> None:
+        """Divide all prices of a share, past and to come, of one listing: each became so many."""
+        self._pins.divide(share.key, ratio, share.tick)
+        self._walks.divide(share, ratio)
+        self._sums.forget()
+        for known in (self._closes, self._derived, self._standing):
+            known.clear()
+
     def forget_nights(self) -> None:
         """The calendar has changed, and with it the nights to come."""
         self._walks.forget_nights()
@@ -288,10 +286,3 @@ class Prices:
             if len(self._standing) >= _MOST_STANDING:
                 self._standing.clear()
             self._standing[instrument] = _Standing(since, until, touch)
-
-
-def _recorded(price: Money, depth: Depth | None) -> Touch:
-    if depth is None:
-        return Touch(price, price, price)
-    bids, asks = depth
-    return Touch(price, bids[0][0] if bids else NO_BID, asks[0][0] if asks else NO_ASK)

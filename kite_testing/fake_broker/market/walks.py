@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 
 from kite_testing.fake_broker.chance import Chance
+from kite_testing.fake_broker.market.divided_walk import DividedWalk, Walk
 from kite_testing.fake_broker.market.instrument import Instrument
 from kite_testing.fake_broker.market.market_hours import NIGHT_STEP_SECONDS, MarketHours
 from kite_testing.fake_broker.market.price_walk import PriceWalk
@@ -32,18 +34,28 @@ class Walks:
         self._chance = chance
         self._hours = hours
         self._start = start
-        self._walks: dict[tuple[str, Money], PriceWalk] = {}
+        self._walks: dict[tuple[str, Money], Walk] = {}
+        self._divisors: dict[str, Fraction] = {}
         self._paths: dict[tuple[str, Money, int], list[Money]] = {}
         self._nights: dict[tuple[str, Money, int], list[Money]] = {}
         self._bounds: dict[tuple[str, Money, int], tuple[Money, Money]] = {}
 
-    def walk(self, instrument: Instrument) -> PriceWalk:
+    def walk(self, instrument: Instrument) -> Walk:
         """The walk of an instrument, which a change of its tick moves to another grid."""
         key = (instrument.key, instrument.tick)
         walk = self._walks.get(key)
         if walk is None:
-            walk = self._walks[key] = PriceWalk(instrument, self._chance, self._hours, self._start)
+            walk = PriceWalk(instrument, self._chance, self._hours, self._start)
+            if (divisor := self._divisors.get(instrument.key)) is not None:
+                walk = DividedWalk(walk, divisor, instrument.tick)
+            self._walks[key] = walk
         return walk
+
+    def divide(self, instrument: Instrument, ratio: Fraction) -> None:
+        """Divide all prices of an instrument from now on, also those of the past."""
+        self._divisors[instrument.key] = self._divisors.get(instrument.key, 1) * ratio
+        for kept in (self._walks, self._paths, self._nights, self._bounds):
+            kept.clear()
 
     def at(self, instrument: Instrument, session: Session, second: float) -> Money:
         """The price at a second of a session, or of the night after it."""

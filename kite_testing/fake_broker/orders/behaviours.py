@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kite_testing.fake_broker.evidence import Behaviour, Evidence
+from kite_testing.fake_broker.orders.form_behaviours import FORMS
 from kite_testing.fake_broker.orders.refusal_behaviours import REFUSALS
 
 _DOCUMENTED, _SAMPLE = Evidence.DOCUMENTED, Evidence.SAMPLE
@@ -175,8 +176,6 @@ _KINDS = (
         _ASSUMED,
         "refused or fired: not confirmed",
     ),
-    _row("IOC", "What does not trade at once is cancelled.", _DOCUMENTED, _DOCS),
-    _row("TTL", "What is left after the minutes is cancelled.", _DOCUMENTED, _DOCS),
     _row(
         "an AMO keeps its id",
         "It is stored as AMO REQ RECEIVED and goes out at the next open; stops with trading.",
@@ -258,9 +257,9 @@ _KINDS = (
     ),
     _row(
         "quantity in a change is the whole",
-        "The filled part is included.",
+        "The filled part is included. 0 counts as not sent: the order keeps its quantity.",
         _ASSUMED,
-        "total or remaining: not confirmed",
+        "total or remaining: not confirmed; clients that cannot leave a field out send 0",
     ),
     _row(
         "rules fire in layers",
@@ -274,6 +273,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     *_CALLS,
     *_STATES,
     *_KINDS,
+    *FORMS,
     *REFUSALS,
 )
 """Everything about orders: calls, states, kinds of orders, refusals."""

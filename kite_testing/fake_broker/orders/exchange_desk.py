@@ -22,6 +22,8 @@ from kite_testing.fake_broker.orders.troubles import Troubles
 
 UNCHANGEABLE = "16346 : Order cannot be modified"
 _STOPS = ("SL", "SL-M")
+_LONGEST = timedelta(days=1)
+"""No order is older: the day of an order ends before."""
 
 
 class FillListener(Protocol):
@@ -66,8 +68,7 @@ class ExchangeDesk:
         """The exchange takes a new order."""
         self._book.register(order, moment)
         if order.validity == "TTL":
-            lapse = order.order_timestamp + timedelta(minutes=order.validity_ttl)
-            self._agenda.add(lapse, partial(self._lapse, order))
+            self._agenda.add(_lapse_of(order, moment), partial(self._lapse, order))
         order.waits_for_trigger = order.order_type in _STOPS
         self._rest(order, moment, keeps_priority=False)
 
@@ -118,11 +119,12 @@ class ExchangeDesk:
         self._hear(order, moment)
         if order.is_busy:
             self._journeys.show(order, moment)
-        self._book.fill(order, quantity, price, moment)
-        if not order.rest:
-            self._exchange.withdraw(order)
-        if self._listener is not None and (order.iceberg is not None or order.variety == "co"):
-            self._listener.after_fill(order, quantity, moment)
+        for part in self._troubles.flood(order, quantity, moment):
+            self._book.fill(order, part, price, moment)
+            if not order.rest:
+                self._exchange.withdraw(order)
+            if self._listener is not None and (order.iceberg is not None or order.variety == "co"):
+                self._listener.after_fill(order, part, moment)
 
     def triggered(self, order: Order, moment: datetime, /) -> None:
         """A stop's trigger was touched: it goes on as a limit order, protected if need be."""
@@ -211,6 +213,12 @@ class ExchangeDesk:
             self.filled(order, order.rest, order.price, moment)
         else:
             self.end(order, moment)
+
+
+def _lapse_of(order: Order, moment: datetime) -> datetime:
+    """When the minutes of a TTL order are over; those of a stored one begin when it is sent."""
+    since = moment if order.variety == "amo" else order.order_timestamp
+    return since + min(timedelta(minutes=order.validity_ttl), _LONGEST)
 
 
 def _auction_end(moment: datetime) -> datetime:

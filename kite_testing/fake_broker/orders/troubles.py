@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from kite_testing.fake_broker.faults.plan import Fault, Faults
 from kite_testing.fake_broker.order import LateRefusal, Layer, Order
@@ -44,6 +45,16 @@ class Troubles:
             return None
         fault = self._strike("O11", order, now)
         return None if fault is None else _seconds(fault, "seconds")
+
+    def flood(self, order: Order, quantity: int, now: datetime) -> tuple[int, ...]:
+        """U7: the many small trades that come of one; without the fault it is that one."""
+        fault = self._strike("U7", order, now)
+        if fault is None:
+            return (quantity,)
+        lot = order.instrument.lot_size
+        parts = max(min(int(fault.wishes["parts"] or 1), quantity // lot), 1)
+        ends = [quantity // lot * place // parts * lot for place in range(1, parts)]
+        return tuple(end - start for start, end in pairwise((0, *ends, quantity)))
 
     def line_returns(self, order: Order, now: datetime) -> datetime | None:
         """O9: when the line to the exchange is up again; None when it is up.

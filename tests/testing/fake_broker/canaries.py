@@ -24,7 +24,8 @@ from kite_testing.fake_broker.chance import Chance
 from kite_testing.fake_broker.exchange import matching
 from kite_testing.fake_broker.exchange.fill_models import Fill
 from kite_testing.fake_broker.market.instrument import Instrument
-from kite_testing.fake_broker.market.prices import Prices, Touch
+from kite_testing.fake_broker.market.prices import Prices
+from kite_testing.fake_broker.market.touch import Touch
 from kite_testing.fake_broker.money import RUPEE, Money
 from kite_testing.fake_broker.order import Order
 from kite_testing.fake_broker.orders.day_book import DayBook

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from tests.testing.fake_broker.reference_account import ReferenceAccount
-from tests.testing.fake_broker.reference_lines import BY_KEY, Line
+from tests.testing.fake_broker.reference_book import Lot
+from tests.testing.fake_broker.reference_lines import BY_KEY, DELIVERED, Line
 from tests.testing.fake_broker.reference_margins import added_margin
 
 Row = dict[str, Any]
@@ -153,9 +154,12 @@ class SetAside:
         *,
         instead_of: str | None = None,
     ) -> Fraction:
-        """What an order has to set aside: nothing for the part that closes a position."""
-        if product in ("CNC", "MTF") and side == "SELL":
-            return Fraction(0)
+        """What an order has to set aside: nothing for the part that closes a position.
+
+        Sales for delivery are paid for already, so buys for delivery close nothing.
+        """
+        if product in DELIVERED:
+            return self._paid(line, product, quantity, price) if side == "BUY" else Fraction(0)
         held = self.account.book(line, product).quantity * (-1 if side == "BUY" else 1)
         same = sum(
             row.rest
@@ -165,7 +169,7 @@ class SetAside:
         opening = quantity - min(max(held - same, 0), quantity)
         worth = opening * price * line.multiplier
         if line.kind == "share":
-            return worth if product == "CNC" else worth / 5
+            return worth / 5
         sign = 1 if side == "BUY" else -1
         premium = worth if line.kind == "option" and side == "BUY" else Fraction(0)
         return premium + added_margin(
@@ -176,6 +180,13 @@ class SetAside:
             change=sign * quantity,
             price=price,
         )
+
+    def _paid(self, line: Line, product: str, quantity: int, price: Fraction) -> Fraction:
+        """The price, or the part that is not lent; or more, as a profit cannot be spent today."""
+        book = self.account.book(line, product)
+        bought = replace(book, buys=[*book.buys, Lot(quantity, price)])
+        more = self.account.used_by(bought).debits - self.account.used_by(book).debits
+        return max(quantity * price / (1 if product == "CNC" else 5), more)
 
     def accept(self, row: Row, blocked: Fraction) -> None:
         """An order waits."""

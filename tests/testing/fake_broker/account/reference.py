@@ -94,6 +94,17 @@ class ReferenceAccount:
         else:
             target.sells.units += source.sells.leave(quantity)
 
+    def paid(self, row: Instrument, product: str, quantity: int, price: Money) -> Fraction:
+        """What a buy for delivery needs: its price, or a fifth of it, as if nothing were closed.
+
+        It is more where a profit would be made: what was sold dearer is no credit any more then.
+        """
+        book = self.book(row, product)
+        units = [Fraction(price)] * quantity
+        bought = Book(buys=Side([*book.buys.units, *units]), sells=book.sells)
+        more = self._debits(row, product, bought) - self._debits(row, product, book)
+        return max(sum(units, Fraction(0)) / (1 if product == "CNC" else 5), more)
+
     def debits(self, segment: str) -> Fraction:
         """What the funds are lowered by, part by part, without any rounding."""
         rows = ((_BY_KEY[key], product, book) for (key, product), book in self.books.items())

@@ -138,7 +138,9 @@ class Account(RuleBasedStateMachine):
         self, row: Instrument, product: str, side: str, quantity: int, price: int
     ) -> int | None:
         """What an order blocks, None when shares are short."""
-        if product in ("CNC", "MTF") and side == "SELL":
+        if product in ("CNC", "MTF"):
+            if side == "BUY":
+                return ceil(self.reference.paid(row, product, quantity, price))
             return 0 if quantity <= self.sellable(row, product) else None
         held = self.reference.book(row, product).quantity * (-1 if side == "BUY" else 1)
         waiting = sum(
@@ -149,7 +151,7 @@ class Account(RuleBasedStateMachine):
         opening = quantity - min(max(held - waiting, 0), quantity)
         worth = Fraction(opening * price * row.multiplier)
         if row.is_share:
-            return ceil(worth if product == "CNC" else worth / 5)
+            return ceil(worth / 5)
         sign = 1 if side == "BUY" else -1
         premium = worth if row.is_option and side == "BUY" else Fraction(0)
         return ceil(

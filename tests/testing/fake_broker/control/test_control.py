@@ -490,6 +490,9 @@ def test_markets_are_upset() -> None:
     told(broker, "POST /fake/market/play", **infy, ticks=rows)
     candles = [["2026-11-20T10:00:00+05:30", 1500, 1510, 1490, 1505, 1000]]
     told(broker, "POST /fake/market/play", **infy, candles=candles)
+    names = ("date", "open", "high", "low", "close", "volume")
+    objects = [dict(zip(names, candles[0], strict=True))]
+    told(broker, "POST /fake/market/play", **infy, candles=objects)
     until = told(broker, "POST /fake/market/circuit_breaker", level=10)["until"]
 
     assert until > "2026-11-20T10:00"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from kiteconnect import KiteConnect
 
+from kite_core import HistoricalRequest
 from kite_core.models.words import OrderStatus
 from kite_testing import FakeBroker
 from tests.testing.fake_broker.caller import Caller, at, limit
@@ -29,6 +31,20 @@ def test_played_candles_come_back_as_they_were(caller: Caller) -> None:
 
     assert candles == ROWS
     assert caller.broker.market.last_price("NSE:INFY") == 1481
+
+
+def test_history_of_both_clients_is_played_as_it_comes(caller: Caller) -> None:
+    kite, official = caller.broker.kite(), cast("Any", KiteConnect(caller.broker.api_key))
+    start, end = at("2026-11-18 09:15"), at("2026-11-18 09:30")
+    request = HistoricalRequest(instrument_token=779521, interval="minute", start=start, end=end)
+    candles = kite.market.candles(request)
+    rows = kite.market.candles_raw(request)["candles"]
+
+    caller.broker.market.play("NSE:INFY", candles)
+    caller.broker.market.play("NSE:TCS", official._format_historical({"candles": rows}))
+
+    for key in ("NSE:INFY", "NSE:TCS"):
+        assert caller.broker.market.last_price(key) == pytest.approx(candles[0].open, abs=0.1)
 
 
 def test_candles_of_the_past_are_played_from_now_on(caller: Caller) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kite_testing.fake_broker.exchange.order_book import OrderBook, limit_of
-from kite_testing.fake_broker.market.prices import Touch
+from kite_testing.fake_broker.market.touch import Touch
 from kite_testing.fake_broker.money import RUPEE
 from kite_testing.fake_broker.order import Order
 from tests.testing.fake_broker.exchange.floor import Floor

@@ -113,8 +113,9 @@ def test_expiries_follow_the_start_of_the_broker() -> None:
     assert any(symbol.startswith("NIFTY26106") for symbol in symbols)
 
 
-def test_dump_of_an_unknown_exchange_is_refused_by_storage(caller: Caller) -> None:
-    response = caller.response(get("/instruments/INDICES"))
+@pytest.mark.parametrize("exchange", ["INDICES", "MF", "NYSE"])
+def test_dump_of_an_unknown_exchange_is_refused_by_storage(caller: Caller, exchange: str) -> None:
+    response = caller.response(get(f"/instruments/{exchange}"))
 
     assert response.status == 403
     assert b"AccessDenied" in response.body

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from kite_core.models.candles import candle_of
 from kite_testing.fake_broker.market.playback import ticks_of_candles, ticks_of_records
 from kite_testing.fake_broker.money import RUPEE
 from tests.testing.fake_broker.market.floor import ist
@@ -40,6 +42,33 @@ def test_candle_without_volume_traded_nothing_and_lasts_a_minute() -> None:
     assert ticks[-1].moment == ist("10:00:45")
 
 
+NAMES = ("open", "high", "low", "close", "volume")
+SHAPES: dict[str, Callable[[list[Any]], Any]] = {
+    "date as text": lambda row: {"date": row[0], **dict(zip(NAMES, row[1:], strict=True))},
+    "date": lambda row: {
+        "date": datetime.fromisoformat(row[0]),
+        **dict(zip(NAMES, row[1:], strict=True)),
+        "oi": 5,
+    },
+    "time": lambda row: {"time": row[0], **dict(zip(NAMES, row[1:], strict=True))},
+    "candle": candle_of,
+    "tuple": tuple,
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_candle_is_taken_in_every_shape(shape: Callable[[list[Any]], Any]) -> None:
+    assert ticks_of_candles([shape(row) for row in ROWS], TICK) == ticks_of_candles(ROWS, TICK)
+
+
+def test_object_without_volume_traded_nothing() -> None:
+    row = {"date": ist("10:00:00"), "open": 100, "high": 100, "low": 100, "close": 100}
+
+    ticks = ticks_of_candles([row, {**row, "date": ist("10:01:00"), "volume": None}], TICK)
+
+    assert [tick.volume for tick in ticks] == [0] * 8
+
+
 def test_prices_are_moved_to_the_grid() -> None:
     (tick,) = ticks_of_records([{"time": "2026-11-20 10:00:00", "price": 100.04}], TICK)
 
@@ -69,6 +98,8 @@ def test_row_that_is_no_candle_is_refused(row: list[object], problem: str) -> No
         ([1, 2], "is no candle: give .time, open, high, low, close., and a volume"),
         ("candle", "is no candle"),
         ({"open": 1}, "is no candle"),
+        ({"date": "2026-11-20", "open": 1, "high": 1, "low": 1}, "or an object with date"),
+        (7, "7 is no candle"),
         (["x", 1, 2, 1, 2], "cannot be played. time is 'x': give a moment such as"),
         (["2026-11-20 10:00", "one", 2, 1, 2], "cannot be played. 'one' is not a number"),
         (["2026-11-20 10:00", 1, 2, 1, 2, "many"], "volume is 'many': give a whole number"),

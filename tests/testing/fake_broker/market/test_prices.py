@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from kite_testing.fake_broker.market.prices import NO_ASK, NO_BID, Touch
+from kite_testing.fake_broker.market.touch import NO_ASK, NO_BID, Touch
 from kite_testing.fake_broker.money import RUPEE
 from kite_testing.fake_broker.settings import Hours
 from tests.testing.fake_broker.market.floor import Floor, ist

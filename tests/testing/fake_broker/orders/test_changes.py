@@ -44,6 +44,16 @@ def refusal(caller: Caller, order_id: str, variety: str = "regular", **form: Any
     return refused(answer.status, answer.body)[2]
 
 
+def test_quantity_of_zero_in_a_change_counts_as_not_sent(caller: Caller) -> None:
+    order_id = place(caller, price=1490, quantity=10)
+
+    answer = change(caller, order_id, quantity=0, price=1480)
+    caller.broker.run(1)
+
+    seen = row(caller, order_id)
+    assert (answer.status, seen["quantity"], seen["price"]) == (200, 10, 1480)
+
+
 def test_parameters_that_are_not_there_keep_their_values(caller: Caller) -> None:
     order_id = stop(caller)
 

@@ -101,6 +101,17 @@ def test_ttl_order_lapses_after_its_minutes(caller: Caller) -> None:
     )
 
 
+@pytest.mark.parametrize("minutes", [1_441, 999_999_999_999])
+def test_ttl_order_of_more_than_a_day_lasts_as_long_as_the_day(
+    caller: Caller, minutes: int
+) -> None:
+    order_id = place(caller, price=1490, validity="TTL", validity_ttl=minutes)
+
+    caller.broker.run(3600)
+
+    assert row(caller, order_id)["status"] == "OPEN"
+
+
 def test_ttl_order_that_became_one_of_the_day_does_not_lapse(caller: Caller) -> None:
     order_id = place(caller, price=1490, validity="TTL", validity_ttl=2)
     caller.broker.run(1)

@@ -31,6 +31,27 @@ def release(caller: Caller) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("form", "reached", "beyond"),
+    [
+        ({"validity": "TTL", "validity_ttl": 30}, "COMPLETE", "OPEN"),
+        ({"validity": "IOC"}, "COMPLETE", "CANCELLED"),
+    ],
+)
+def test_validity_of_a_stored_order_begins_when_it_is_sent(
+    caller: Caller, form: dict[str, object], reached: str, beyond: str
+) -> None:
+    orders = [place(caller, "amo", price=price, **form) for price in (1510, 1450)]
+    caller.broker.run(3600)
+
+    release(caller)
+    caller.broker.run(1700)
+
+    assert [row(caller, order_id)["status"] for order_id in orders] == [reached, beyond]
+    caller.broker.run(100)
+    assert row(caller, orders[1])["status"] == "CANCELLED"
+
+
 def test_amo_is_stored_without_asking_for_funds() -> None:
     caller = caller_at("2026-11-19 16:30:00", funds=100)
 

@@ -6,9 +6,15 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
-from kite_core.services.callbacks import AsyncCallback
+from kite_core.errors import ConfigurationError
+from kite_core.services.callbacks import (
+    AsyncCallback,
+    Handler,
+    bridging,
+    check_callable,
+)
 from kite_core.services.live_candles import AsyncLiveCandles
-from kite_core.services.snapshots import Snapshot, snapshot_of
+from kite_core.services.snapshots import TickerEvent, snapshot_of
 from kite_core.ticker.event_queue import CAPACITY, EventQueue, Policy, QueueFigures
 from kite_core.ticker.live_candle import GRACE_SECONDS, LATE_SECONDS
 from kite_core.ticker.stream_events import Gap, Stopped, StreamEvent
@@ -19,8 +25,6 @@ if TYPE_CHECKING:
     from kite_core.service import Awaited
     from kite_core.stream_ports import Stream, StreamConsumer
 
-TickerEvent = StreamEvent | Snapshot
-Handler = Callable[[StreamEvent], object]
 ErrorHandler = Callable[[Exception, StreamEvent], object]
 
 
@@ -30,6 +34,9 @@ class AsyncListener:
     The last event is Stopped. If the stream ended by an error, the next look raises that error;
     after `close()` by its user the iteration ends.
     """
+
+    # Also so that nobody sets KiteTicker's `on_ticks` on it, and waits in vain.
+    __slots__ = ("_client", "_consumer", "_gap", "_snapshots", "_stopped")
 
     def __init__(self, client: Awaited, consumer: StreamConsumer, *, snapshots: bool) -> None:
         self._client = client
@@ -74,6 +81,8 @@ class AsyncTicker(AsyncListener):
     It can be started again after it has stopped; what was subscribed stays so.
     """
 
+    __slots__ = ("_stream", "_was_started")
+
     def __init__(
         self,
         client: Awaited,
@@ -84,11 +93,30 @@ class AsyncTicker(AsyncListener):
         snapshots: bool = False,
     ) -> None:
         self._stream = stream
+        self._was_started = False
         queue = EventQueue(policy=policy, capacity=capacity, name="ticker")
         super().__init__(client, stream.listen(queue), snapshots=snapshots)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {len(self.modes)} instruments>"
+
+    async def __anext__(self) -> TickerEvent:
+        if not self._was_started:
+            raise ConfigurationError(
+                "The ticker was not started, so nothing would ever come.",
+                hint="Iterate inside of its `with` block, or call start() first.",
+            )
+        return await super().__anext__()
+
+    @property
+    def client(self) -> Awaited:
+        """The client that opened it."""
+        return self._client
+
+    @property
+    def has_snapshots(self) -> bool:
+        """Whether a Snapshot follows each Gap."""
+        return self._snapshots
 
     @property
     def stream(self) -> Stream:
@@ -137,11 +165,14 @@ class AsyncTicker(AsyncListener):
         """Call a function with every event, one at a time, never inside the reader.
 
         What it raises goes to `on_error(error, event)`, or to the log with its traceback; the
-        stream goes on. A coroutine function is awaited.
+        stream goes on. A coroutine function is awaited. Raises ValidationError for what cannot be
+        called.
         """
+        check_callable(handler)
         name = name or getattr(handler, "__qualname__", "handler")
         queue = EventQueue(policy=policy, capacity=capacity, name=name)
-        return AsyncCallback(self._stream.call(queue, handler, on_error))
+        told = bridging(handler, self._client) if self._snapshots else handler
+        return AsyncCallback(self._stream.call(queue, told, on_error))
 
     def candles(
         self,
@@ -172,7 +203,7 @@ class AsyncTicker(AsyncListener):
 
     async def start(self) -> None:
         """Begin to connect; what happens comes as events. Harmless while it runs."""
-        self._stopped = None
+        self._stopped, self._was_started = None, True
         await self._stream.start()
 
     async def stop(self) -> None:

@@ -7,9 +7,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from kite_core.run_now import run_now
-from kite_core.services.callbacks import Callback
+from kite_core.services.callbacks import (
+    AsyncCallback,
+    Callback,
+    Handler,
+    bridging_now,
+    check_callable,
+)
 from kite_core.services.live_candles import LiveCandles
-from kite_core.ticker.event_queue import CAPACITY, Policy, QueueFigures
+from kite_core.services.snapshots import TickerEvent
+from kite_core.ticker.event_queue import CAPACITY, EventQueue, Policy, QueueFigures
 from kite_core.ticker.live_candle import GRACE_SECONDS, LATE_SECONDS
 from kite_core.ticker.subscriptions import Tokens
 from kite_core.ticker.ticks import Mode
@@ -19,8 +26,6 @@ if TYPE_CHECKING:
         AsyncListener,
         AsyncTicker,
         ErrorHandler,
-        Handler,
-        TickerEvent,
     )
 
 
@@ -29,6 +34,9 @@ class Listener:
 
     The last event is Stopped. If the stream ended by an error, the next look raises that error.
     """
+
+    # Also so that nobody sets KiteTicker's `on_ticks` on it, and waits in vain.
+    __slots__ = ("_listener",)
 
     def __init__(self, awaited: AsyncListener) -> None:
         self._listener = awaited
@@ -58,6 +66,8 @@ class Ticker(Listener):
     It can be started again after it has stopped; what was subscribed stays so. Any thread may
     subscribe, unsubscribe, and stop it.
     """
+
+    __slots__ = ("_awaited",)
 
     def __init__(self, awaited: AsyncTicker) -> None:
         super().__init__(awaited)
@@ -111,13 +121,14 @@ class Ticker(Listener):
         """Call a function with every event, one at a time, in a thread of its own.
 
         What it raises goes to `on_error(error, event)`, or to the log with its traceback; the
-        stream goes on.
+        stream goes on. Raises ValidationError for what cannot be called.
         """
-        return Callback(
-            self._awaited.call(
-                handler, on_error=on_error, policy=policy, capacity=capacity, name=name
-            )
-        )
+        check_callable(handler)
+        ticker = self._awaited
+        name = name or getattr(handler, "__qualname__", "handler")
+        queue = EventQueue(policy=policy, capacity=capacity, name=name)
+        told = bridging_now(handler, ticker.client) if ticker.has_snapshots else handler
+        return Callback(AsyncCallback(ticker.stream.call(queue, told, on_error)))
 
     def candles(
         self,

@@ -1,12 +1,21 @@
-"""What a program holds of a function that it had called with events."""
+"""Functions that are called with events, and what a program holds of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Coroutine
+from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING, Any
 
+from kite_core.errors import Fault, ValidationError
 from kite_core.run_now import run_now
+from kite_core.services.snapshots import snapshot_of
+from kite_core.ticker.stream_events import Gap, StreamEvent
+
+Handler = Callable[[Any], object]
+"""Takes a TickerEvent; what it returns does not matter, unless it is to be awaited."""
 
 if TYPE_CHECKING:
+    from kite_core.service import Awaited
     from kite_core.stream_ports import StreamConsumer
     from kite_core.ticker.event_queue import QueueFigures
 
@@ -41,3 +50,41 @@ class Callback:
     def close(self) -> None:
         """Call it no more; the stream goes on."""
         run_now(self._awaited.close())
+
+
+def check_callable(handler: object) -> None:
+    """Raise ValidationError for what cannot be called."""
+    if not callable(handler):
+        fault = Fault("handler", f"{handler!r} cannot be called", "Give a function of one event.")
+        raise ValidationError("ticker.call", [fault])
+
+
+def bridging(
+    handler: Handler, client: Awaited
+) -> Callable[[StreamEvent], Coroutine[Any, Any, None]]:
+    """The same handler, which gets a Snapshot after each Gap."""
+
+    async def told(event: StreamEvent) -> None:
+        await _done(handler(event))
+        if isinstance(event, Gap) and event.tokens:
+            await _done(handler(await snapshot_of(client, event)))
+
+    return told
+
+
+def bridging_now(handler: Handler, client: Awaited) -> Handler:
+    """The same for blocking code; `client` never waits. The stream refuses a coroutine function."""
+    if iscoroutinefunction(handler):
+        return handler
+
+    def told(event: StreamEvent) -> None:
+        handler(event)
+        if isinstance(event, Gap) and event.tokens:
+            handler(run_now(snapshot_of(client, event)))
+
+    return told
+
+
+async def _done(result: object) -> None:
+    if isinstance(result, Awaitable):
+        await result

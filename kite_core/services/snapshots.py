@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from kite_core.errors import InstrumentNotFoundError, KiteError
 from kite_core.models.market import Quote
 from kite_core.rows import Keyed
-from kite_core.ticker.stream_events import Gap
+from kite_core.ticker.stream_events import Gap, StreamEvent
 
 if TYPE_CHECKING:
     from kite_core.instrument_book import InstrumentBook
@@ -27,6 +27,10 @@ class Snapshot:
     quotes: Keyed[Quote]
     unknown: tuple[int, ...] = ()
     error: KiteError | None = None
+
+
+TickerEvent: TypeAlias = StreamEvent | Snapshot
+"""What a ticker tells."""
 
 
 async def snapshot_of(client: Awaited, gap: Gap) -> Snapshot:

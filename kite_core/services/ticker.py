@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
-from kite_core.errors import NotAvailableError
+from kite_core.errors import Fault, NotAvailableError, ValidationError
 from kite_core.service import Awaited, Blocking, ClientT, Described, Service
 from kite_core.services.async_ticker import AsyncTicker
 from kite_core.services.blocking_ticker import Ticker
@@ -70,10 +70,23 @@ class Streaming(Service[ClientT]):
 
 
 def stream_of(ports: Ports, settings: StreamSettings | None = None) -> Stream:
-    """A stream that has not started. Raises NotAvailableError for clients made without streams."""
+    """A stream that has not started.
+
+    Raises NotAvailableError for clients made without streams, and ValidationError for anything else
+    in the settings' place.
+    """
     if ports.streams is None:
         raise NotAvailableError(
             "This client was made without streams.",
             hint="Make it with open_kite or open_async_kite, or give Ports(streams=...).",
         )
-    return ports.streams.open(settings or StreamSettings())
+    settings = StreamSettings() if settings is None else settings
+    _check(settings)
+    return ports.streams.open(settings)
+
+
+def _check(settings: object) -> None:
+    if not isinstance(settings, StreamSettings):
+        fix = "Give StreamSettings(silence=..., ...), in seconds."
+        fault = Fault("settings", f"it is a {type(settings).__name__}", fix)
+        raise ValidationError("ticker.open", [fault])

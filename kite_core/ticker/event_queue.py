@@ -62,7 +62,7 @@ class EventQueue:
         fix = f"Use one of {', '.join(Policy)}."
         faults.expect(is_known, "policy", f"there is no policy {policy!r}", fix)
         faults.whole("capacity", capacity, least=1)
-        faults.raise_for("EventQueue")
+        faults.raise_for("ticker")
         self.policy = Policy(policy)
         self.name = name
         self._capacity = capacity

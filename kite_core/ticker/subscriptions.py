@@ -12,6 +12,7 @@ from kite_core.ticker.ticks import Mode
 
 Tokens: TypeAlias = "Iterable[SupportsIndex] | SupportsIndex"
 """One instrument token or many: ints, numpy's integers, any iterable of them."""
+_MOST_SHOWN = 60
 _LARGEST_TOKEN = 0xFFFF_FFFF
 _MOST_TOKENS = 1_000_000
 """Far more than all instruments there are; whatever gives more never ends."""
@@ -78,4 +79,10 @@ def _whole(token: object) -> int | None:
 
 def _fault(token: object) -> Fault:
     fix = "Give instrument tokens, which are whole numbers: market.instruments() knows them."
-    return Fault("tokens", f"{token!r} is no instrument token", fix)
+    if isinstance(token, str) and token.isdecimal():
+        fix = f"Give it as a number: int({token!r})."
+    elif hasattr(token, "instrument_token"):
+        fix = "Give its `instrument_token`."
+    shown = repr(token)
+    shown = shown if len(shown) <= _MOST_SHOWN else f"a {type(token).__name__}"
+    return Fault("tokens", f"{shown} is no instrument token", fix)

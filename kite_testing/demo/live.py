@@ -5,8 +5,8 @@ from __future__ import annotations
 from kite_core.client import AsyncKite
 from kite_core.models.instruments import Instrument
 from kite_core.models.order_params import OrderParams
-from kite_core.services.async_ticker import AsyncTicker, TickerEvent
-from kite_core.services.snapshots import Snapshot
+from kite_core.services.async_ticker import AsyncTicker
+from kite_core.services.snapshots import Snapshot, TickerEvent
 from kite_core.ticker.event_queue import Policy
 from kite_core.ticker.stream_events import (
     BrokerMessage,

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from kite_core.errors import ValidationError
-from kite_core.services.async_ticker import TickerEvent
+from kite_core.services.snapshots import TickerEvent
 from kite_core.services.ticker import Streaming
 from kite_core.ticker.columns import tick_columns
 from kite_core.ticker.event_queue import CAPACITY, Policy, QueueFigures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Self
 
 from kite_core.ports import Ports
 from kite_core.stream_ports import StreamConsumer
@@ -52,6 +53,12 @@ class NotedStream:
         for consumer in self.consumers:
             for event in events:
                 consumer.queue.put(event, 0.0)
+
+    def as_new(self) -> Self:
+        """The same, with nothing noted of what was asked of it."""
+        self.asked.clear()
+        self.is_open = False
+        return self
 
     @property
     def modes(self) -> Mapping[int, Mode]:

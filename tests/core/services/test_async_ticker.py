@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import cast
 
 import numpy as np
 import pytest
@@ -12,8 +13,9 @@ from kite_core.client import AsyncKite
 from kite_core.errors import SessionExpiredError, ValidationError
 from kite_core.ist import IST
 from kite_core.messages import Request, Response
-from kite_core.services.async_ticker import AsyncListener, AsyncTicker, TickerEvent
-from kite_core.services.snapshots import Snapshot
+from kite_core.run_now import run_now
+from kite_core.services.async_ticker import AsyncListener, AsyncTicker
+from kite_core.services.snapshots import Snapshot, TickerEvent
 from kite_core.ticker.stream_events import Connected, Gap, Stopped, StreamEvent, Ticks
 from kite_core.ticker.ticks import Mode
 from kite_testing.scripted_transport import Line, ScriptedTransport
@@ -30,7 +32,8 @@ def opened(*, snapshots: bool = False) -> tuple[AsyncTicker, NotedStream]:
     dump, quotes = fixture("market/instruments.csv"), fixture("market/quotes.json")
     ports, streams = streaming_ports([dump, quotes])
     ticker = AsyncKite(ports).ticker.open(snapshots=snapshots)
-    return ticker, streams.opened[0]
+    run_now(ticker.start())  # the stream that is noted never waits
+    return ticker, streams.opened[0].as_new()
 
 
 async def all_of(listener: AsyncListener) -> list[TickerEvent]:
@@ -207,6 +210,7 @@ async def test_a_snapshot_that_was_cancelled_is_fetched_at_the_next_look() -> No
     lines = [fixture("market/instruments.csv"), fixture("market/quotes.json")]
     client = AsyncKite(replace(ports, transport=WaitingTransport(lines)))
     ticker = client.ticker.open(snapshots=True)
+    await ticker.start()
     streams.opened[0].put(GAP)
     await anext(ticker)
     cancelled = ticker.__anext__()
@@ -217,3 +221,29 @@ async def test_a_snapshot_that_was_cancelled_is_fetched_at_the_next_look() -> No
 
     assert isinstance(snapshot, Snapshot)
     assert snapshot.error is None
+
+
+@pytest.mark.parametrize("is_awaited", [True, False])
+async def test_a_handler_gets_snapshots_too(is_awaited: bool) -> None:
+    ticker, stream = opened(snapshots=True)
+    seen: list[object] = []
+
+    async def note(event: object) -> None:
+        seen.append(event)
+
+    ticker.call(note if is_awaited else seen.append)
+    ((handler, _),) = stream.handlers
+    await cast("Awaitable[None]", handler(GAP))
+
+    assert [type(event) for event in seen] == [Gap, Snapshot]
+
+
+async def test_a_gap_of_nothing_brings_a_handler_no_snapshot() -> None:
+    ticker, stream = opened(snapshots=True)
+    seen: list[object] = []
+
+    ticker.call(seen.append)
+    ((handler, _),) = stream.handlers
+    await cast("Awaitable[None]", handler(replace(GAP, tokens=())))
+
+    assert [type(event) for event in seen] == [Gap]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from kite_core.client import Kite
-from kite_core.errors import SessionExpiredError, ValidationError
+from kite_core.errors import ConfigurationError, SessionExpiredError, ValidationError
 from kite_core.services.blocking_ticker import Ticker
 from kite_core.services.snapshots import Snapshot
 from kite_core.ticker.stream_events import Gap, Stopped, StreamEvent, Ticks
@@ -17,7 +17,8 @@ def opened(*, snapshots: bool = False) -> tuple[Ticker, NotedStream]:
     dump, quotes = fixture("market/instruments.csv"), fixture("market/quotes.json")
     ports, streams = streaming_ports([dump, quotes])
     ticker = Kite(ports).ticker.open(snapshots=snapshots)
-    return ticker, streams.opened[0]
+    ticker.start()
+    return ticker, streams.opened[0].as_new()
 
 
 def test_events_come_in_their_order_up_to_the_end() -> None:
@@ -126,3 +127,47 @@ def test_a_client_that_is_closed_stops_its_streams() -> None:
     kite.close()
 
     assert [stream.asked for stream in streams.opened] == [["start", "stop"], ["stop"]]
+
+
+def test_a_ticker_that_was_never_started_says_so() -> None:
+    ports, _ = streaming_ports()
+
+    with pytest.raises(ConfigurationError, match="not started"):
+        next(Kite(ports).ticker.open())
+
+
+def test_a_handler_gets_snapshots_too() -> None:
+    ticker, stream = opened(snapshots=True)
+    seen: list[object] = []
+
+    ticker.call(seen.append)
+    handler, _ = stream.handlers[0]
+    handler(TICKS)
+    handler(GAP)
+
+    assert [type(event) for event in seen] == [Ticks, Gap, Snapshot]
+
+
+def test_a_coroutine_function_is_left_for_the_stream_to_refuse() -> None:
+    ticker, stream = opened(snapshots=True)
+
+    async def handler(_: object) -> None:
+        """Nobody awaits it."""
+
+    ticker.call(handler)
+
+    assert stream.handlers == [(handler, None)]
+
+
+def test_nobody_sets_callbacks_as_the_official_client_wants_them() -> None:
+    ticker, _ = opened()
+
+    with pytest.raises(AttributeError):
+        ticker.on_ticks = print  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # reason: that is the test
+
+
+def test_what_cannot_be_called_is_refused_at_once() -> None:
+    ticker, _ = opened()
+
+    with pytest.raises(ValidationError, match="None cannot be called"):
+        ticker.call(None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # reason: that is the test

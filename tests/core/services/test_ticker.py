@@ -63,3 +63,10 @@ def test_calls_that_are_only_described_have_no_stream() -> None:
 def test_a_client_without_streams_says_how_to_get_them(client: type[AsyncKite | Kite]) -> None:
     with pytest.raises(NotAvailableError, match="open_kite"):
         client(ports_over([])).ticker.open()
+
+
+def test_settings_of_another_kind_are_refused_at_once() -> None:
+    ports, _ = streaming_ports()
+
+    with pytest.raises(ValidationError, match=r"Give StreamSettings\(silence"):
+        Kite(ports).ticker.open(settings={"silence": 1})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # reason: that is the test

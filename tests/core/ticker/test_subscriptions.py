@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from kite_core.errors import ValidationError
+from kite_core.models.market import LTPQuote
 from kite_core.ticker.subscriptions import by_mode, checked_mode, checked_tokens
 from kite_core.ticker.ticks import Mode
 
@@ -63,7 +64,7 @@ def test_what_is_no_token_is_named(wrong: object) -> None:
 
         (fault,) = caught.value.faults
         assert repr(wrong) in fault.problem
-        assert "market.instruments()" in fault.fix
+        assert ("int('408065')" if isinstance(wrong, str) else "market.instruments()") in fault.fix
 
 
 def test_an_array_in_a_list_is_no_token() -> None:
@@ -109,3 +110,15 @@ def test_tokens_are_grouped_by_their_mode() -> None:
     wanted = {5: Mode.FULL, 3: Mode.LTP, 4: Mode.FULL}
 
     assert by_mode(wanted) == {Mode.FULL: [5, 4], Mode.LTP: [3]}
+
+
+def test_an_instrument_in_a_tokens_place_is_not_spelled_out() -> None:
+    instrument = LTPQuote(instrument_token=408065, last_price=1500.0)
+
+    with pytest.raises(ValidationError, match="Give its `instrument_token`"):
+        checked_tokens(instrument)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # reason: that is the test
+
+
+def test_what_is_long_is_named_by_its_type() -> None:
+    with pytest.raises(ValidationError, match="a str is no instrument token"):
+        checked_tokens("x" * 1_000)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # reason: that is the test

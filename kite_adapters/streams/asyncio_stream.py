@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from kite_adapters.streams.asyncio_consumer import AsyncioConsumer
-from kite_adapters.streams.audience import Audience
 from kite_adapters.streams.handler_task import HandlerTask
 from kite_adapters.streams.handling import FAREWELL_SECONDS, LOG, Handling
-from kite_adapters.streams.shared_machine import SharedMachine
-from kite_adapters.streams.stream_run import StreamRun
+from kite_adapters.streams.network_stream import NetworkStream
 from kite_adapters.transport.adapter import StreamParts
 from kite_core.stream_ports import TickerTransport
 from kite_core.ticker.event_queue import EventQueue
 from kite_core.ticker.stream_events import StreamEvent
 from kite_core.ticker.stream_machine import StreamMachine
 from kite_core.ticker.stream_settings import StreamSettings
-from kite_core.ticker.subscriptions import Tokens
-from kite_core.ticker.ticks import Mode
 
 
-class AsyncioStream:
+class AsyncioStream(NetworkStream):
     """Connections, reader and handlers are tasks of the loop in which it is started.
 
     A handler that blocks, blocks that loop, and with it the reader: nothing is lost by a short
@@ -32,22 +28,9 @@ class AsyncioStream:
     def __init__(
         self, settings: StreamSettings, *, transport: TickerTransport, parts: StreamParts
     ) -> None:
-        self._transport = transport
-        self._parts = parts
-        self._machine = SharedMachine(StreamMachine(settings, parts.clock, parts.entropy.fraction))
-        self._audience = Audience(parts.clock)
+        super().__init__(settings, transport=transport, parts=parts)
         self._handlers: list[HandlerTask] = []
         self._run: asyncio.Task[None] | None = None
-
-    @property
-    def modes(self) -> Mapping[int, Mode]:
-        """Every instrument that is wanted, and its mode."""
-        return self._machine.modes
-
-    @property
-    def open_sockets(self) -> int:
-        """How many connections are open."""
-        return self._machine.open_sockets
 
     async def start(self) -> None:
         """Begin to connect. Harmless while it runs; a run that is about to end is waited for."""
@@ -57,13 +40,7 @@ class AsyncioStream:
             await self._run_over()
         self._audience.begin()
         self._machine.tell(StreamMachine.start)
-        run = StreamRun(
-            machine=self._machine,
-            audience=self._audience,
-            transport=self._transport,
-            parts=self._parts,
-        )
-        self._run = asyncio.create_task(run.go(), name="kiteport ticker")
+        self._run = asyncio.create_task(self._next_run().go(), name="kiteport ticker")
         self._handlers = [each for each in self._handlers if not each.consumer.is_closed]
         for each in self._handlers:
             each.start()
@@ -74,14 +51,6 @@ class AsyncioStream:
             self._machine.tell(StreamMachine.stop)
             await self._run_over()
         await self._farewell()
-
-    async def subscribe(self, tokens: Tokens, mode: str, /) -> None:
-        """Want instruments. Raises ValidationError with nothing changed."""
-        self._machine.subscribe(tokens, mode)
-
-    async def unsubscribe(self, tokens: Tokens, /) -> None:
-        """Want instruments no more. Raises ValidationError with nothing changed."""
-        self._machine.unsubscribe(tokens)
 
     def listen(self, queue: EventQueue, /) -> AsyncioConsumer:
         """A consumer that gets all events from now on, over this queue."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from inspect import iscoroutinefunction
 from threading import Lock, Thread
 
-from kite_adapters.streams.audience import Audience
 from kite_adapters.streams.blocking_consumer import BlockingConsumer
 from kite_adapters.streams.handler_thread import HandlerThread
 from kite_adapters.streams.handling import FAREWELL_SECONDS, Handling
-from kite_adapters.streams.shared_machine import SharedMachine
-from kite_adapters.streams.stream_run import StreamRun
+from kite_adapters.streams.network_stream import NetworkStream
 from kite_adapters.transport.adapter import StreamParts
 from kite_core.errors import ConfigurationError
 from kite_core.stream_ports import TickerTransport
@@ -20,11 +18,9 @@ from kite_core.ticker.event_queue import EventQueue
 from kite_core.ticker.stream_events import StreamEvent
 from kite_core.ticker.stream_machine import StreamMachine
 from kite_core.ticker.stream_settings import StreamSettings
-from kite_core.ticker.subscriptions import Tokens
-from kite_core.ticker.ticks import Mode
 
 
-class ThreadedStream:
+class ThreadedStream(NetworkStream):
     """Connections and reader live in an event loop in a thread of their own; handlers in others.
 
     All are daemon threads: a program that ends without `stop` does not hang. They do not live on in
@@ -36,23 +32,10 @@ class ThreadedStream:
     def __init__(
         self, settings: StreamSettings, *, transport: TickerTransport, parts: StreamParts
     ) -> None:
-        self._transport = transport
-        self._parts = parts
-        self._machine = SharedMachine(StreamMachine(settings, parts.clock, parts.entropy.fraction))
-        self._audience = Audience(parts.clock)
+        super().__init__(settings, transport=transport, parts=parts)
         self._handlers: tuple[HandlerThread, ...] = ()
         self._lifecycle = Lock()
         self._thread: Thread | None = None
-
-    @property
-    def modes(self) -> Mapping[int, Mode]:
-        """Every instrument that is wanted, and its mode."""
-        return self._machine.modes
-
-    @property
-    def open_sockets(self) -> int:
-        """How many connections are open."""
-        return self._machine.open_sockets
 
     async def start(self) -> None:
         """Begin to connect. Harmless while it runs; a run that is about to end is waited for."""
@@ -81,14 +64,6 @@ class ThreadedStream:
             end = self._parts.clock.monotonic() + FAREWELL_SECONDS
             for each in handlers:
                 each.join(end - self._parts.clock.monotonic())
-
-    async def subscribe(self, tokens: Tokens, mode: str, /) -> None:
-        """Want instruments. Raises ValidationError with nothing changed."""
-        self._machine.subscribe(tokens, mode)
-
-    async def unsubscribe(self, tokens: Tokens, /) -> None:
-        """Want instruments no more. Raises ValidationError with nothing changed."""
-        self._machine.unsubscribe(tokens)
 
     def listen(self, queue: EventQueue, /) -> BlockingConsumer:
         """A consumer that gets all events from now on, over this queue."""
@@ -122,14 +97,8 @@ class ThreadedStream:
     def _drive(self) -> None:
         """Run the loop; not by asyncio.run(), which waits for a name server that is silent."""
         loop = asyncio.new_event_loop()
-        run = StreamRun(
-            machine=self._machine,
-            audience=self._audience,
-            transport=self._transport,
-            parts=self._parts,
-        )
         try:
-            loop.run_until_complete(run.go())
+            loop.run_until_complete(self._next_run().go())
             loop.run_until_complete(loop.shutdown_asyncgens())
         finally:
             loop.close()

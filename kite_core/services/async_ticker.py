@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Self
 from kite_core.errors import ConfigurationError
 from kite_core.services.callbacks import (
     AsyncCallback,
+    Bridge,
     Handler,
     bridging,
     check_callable,
+    name_of,
 )
 from kite_core.services.live_candles import AsyncLiveCandles
-from kite_core.services.snapshots import TickerEvent, snapshot_of
+from kite_core.services.snapshots import TickerEvent, is_bridged, snapshot_of
 from kite_core.ticker.event_queue import CAPACITY, EventQueue, Policy, QueueFigures
 from kite_core.ticker.live_candle import GRACE_SECONDS, LATE_SECONDS
 from kite_core.ticker.stream_events import Gap, Stopped, StreamEvent
@@ -66,7 +68,7 @@ class AsyncListener:
             raise StopAsyncIteration
         if isinstance(event, Stopped):
             self._stopped = event
-        if self._snapshots and isinstance(event, Gap) and event.tokens:
+        if self._snapshots and is_bridged(event):
             self._gap = event
         return event
 
@@ -107,16 +109,6 @@ class AsyncTicker(AsyncListener):
                 hint="Iterate inside of its `with` block, or call start() first.",
             )
         return await super().__anext__()
-
-    @property
-    def client(self) -> Awaited:
-        """The client that opened it."""
-        return self._client
-
-    @property
-    def has_snapshots(self) -> bool:
-        """Whether a Snapshot follows each Gap."""
-        return self._snapshots
 
     @property
     def stream(self) -> Stream:
@@ -168,10 +160,15 @@ class AsyncTicker(AsyncListener):
         stream goes on. A coroutine function is awaited. Raises ValidationError for what cannot be
         called.
         """
+        queue = EventQueue(policy=policy, capacity=capacity, name=name or name_of(handler))
+        return self.hand(queue, handler, on_error, bridge=bridging)
+
+    def hand(
+        self, queue: EventQueue, handler: Handler, on_error: ErrorHandler | None, *, bridge: Bridge
+    ) -> AsyncCallback:
+        """What `call` does, over a queue; `bridge` lets the handler have snapshots."""
         check_callable(handler)
-        name = name or getattr(handler, "__qualname__", "handler")
-        queue = EventQueue(policy=policy, capacity=capacity, name=name)
-        told = bridging(handler, self._client) if self._snapshots else handler
+        told = bridge(handler, self._client) if self._snapshots else handler
         return AsyncCallback(self._stream.call(queue, told, on_error))
 
     def candles(

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Self
 
 from kite_core.run_now import run_now
 from kite_core.services.callbacks import (
-    AsyncCallback,
     Callback,
     Handler,
     bridging_now,
-    check_callable,
+    name_of,
 )
 from kite_core.services.live_candles import LiveCandles
 from kite_core.services.snapshots import TickerEvent
@@ -123,12 +122,8 @@ class Ticker(Listener):
         What it raises goes to `on_error(error, event)`, or to the log with its traceback; the
         stream goes on. Raises ValidationError for what cannot be called.
         """
-        check_callable(handler)
-        ticker = self._awaited
-        name = name or getattr(handler, "__qualname__", "handler")
-        queue = EventQueue(policy=policy, capacity=capacity, name=name)
-        told = bridging_now(handler, ticker.client) if ticker.has_snapshots else handler
-        return Callback(AsyncCallback(ticker.stream.call(queue, told, on_error)))
+        queue = EventQueue(policy=policy, capacity=capacity, name=name or name_of(handler))
+        return Callback(self._awaited.hand(queue, handler, on_error, bridge=bridging_now))
 
     def candles(
         self,

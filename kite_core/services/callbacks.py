@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
-from inspect import iscoroutinefunction
+from collections.abc import Callable, Coroutine
+from inspect import isawaitable, iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
 from kite_core.errors import Fault, ValidationError
 from kite_core.run_now import run_now
-from kite_core.services.snapshots import snapshot_of
-from kite_core.ticker.stream_events import Gap, StreamEvent
+from kite_core.services.snapshots import is_bridged, snapshot_of
+from kite_core.ticker.stream_events import StreamEvent
 
 Handler = Callable[[Any], object]
 """Takes a TickerEvent; what it returns does not matter, unless it is to be awaited."""
+Bridge = Callable[[Handler, "Awaited"], Handler]
+"""Makes a handler that gets a Snapshot after each Gap, with the calls of a client."""
 
 if TYPE_CHECKING:
     from kite_core.service import Awaited
@@ -59,6 +61,11 @@ def check_callable(handler: object) -> None:
         raise ValidationError("ticker.call", [fault])
 
 
+def name_of(handler: object) -> str:
+    """What the figures and the log call it."""
+    return getattr(handler, "__qualname__", "handler")
+
+
 def bridging(
     handler: Handler, client: Awaited
 ) -> Callable[[StreamEvent], Coroutine[Any, Any, None]]:
@@ -66,7 +73,7 @@ def bridging(
 
     async def told(event: StreamEvent) -> None:
         await _done(handler(event))
-        if isinstance(event, Gap) and event.tokens:
+        if is_bridged(event):
             await _done(handler(await snapshot_of(client, event)))
 
     return told
@@ -79,12 +86,12 @@ def bridging_now(handler: Handler, client: Awaited) -> Handler:
 
     def told(event: StreamEvent) -> None:
         handler(event)
-        if isinstance(event, Gap) and event.tokens:
+        if is_bridged(event):
             handler(run_now(snapshot_of(client, event)))
 
     return told
 
 
 async def _done(result: object) -> None:
-    if isinstance(result, Awaitable):
+    if isawaitable(result):
         await result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard, cast
 
 from kite_core.errors import InstrumentNotFoundError, KiteError
 from kite_core.models.market import Quote
@@ -31,6 +31,11 @@ class Snapshot:
 
 TickerEvent: TypeAlias = StreamEvent | Snapshot
 """What a ticker tells."""
+
+
+def is_bridged(event: StreamEvent) -> TypeGuard[Gap]:
+    """Whether a Snapshot may follow: ticks of some instrument were lost."""
+    return isinstance(event, Gap) and bool(event.tokens)
 
 
 async def snapshot_of(client: Awaited, gap: Gap) -> Snapshot:

@@ -16,6 +16,8 @@ from kite_core.events import (
     CircuitRefused,
     Event,
     OldDumpServed,
+    OutcomeDoubted,
+    OutcomeSettled,
     PaceChanged,
     RateRefused,
     RetryDecided,
@@ -130,6 +132,21 @@ def _circuit_refusal(event: CircuitRefused) -> None:
     LOG.info("%s was not sent: the circuit %s is open", event.endpoint, event.group)
 
 
+def _doubt(event: OutcomeDoubted) -> None:
+    LOG.warning("%s may have taken effect (%s): looking for it", event.endpoint, event.reason)
+
+
+def _settled(event: OutcomeSettled) -> None:
+    LOG.log(
+        logging.INFO if event.was_found else logging.WARNING,
+        "%s: %s after %d looks in %.1f s",
+        event.endpoint,
+        "it was found" if event.was_found else "it is still unknown whether it took effect",
+        event.looks,
+        event.seconds,
+    )
+
+
 def _unknown(event: object) -> None:
     LOG.debug("%r", event)
 
@@ -157,6 +174,8 @@ _LINES: Mapping[type, _Line] = {
     PaceChanged: (logging.INFO, _pace),
     CircuitChanged: (logging.INFO, _circuit),
     CircuitRefused: (logging.INFO, _circuit_refusal),
+    OutcomeDoubted: (logging.WARNING, _doubt),
+    OutcomeSettled: (logging.INFO, _settled),
 }
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kite_core.errors import NotSentError as NotSentError
     from kite_core.errors import OrderError as OrderError
     from kite_core.errors import OrderOutcomeUnknownError as OrderOutcomeUnknownError
+    from kite_core.errors import OutcomeUnknownError as OutcomeUnknownError
     from kite_core.errors import PermissionDeniedError as PermissionDeniedError
     from kite_core.errors import PostbackError as PostbackError
     from kite_core.errors import RateLimitedError as RateLimitedError
@@ -79,6 +80,9 @@ if TYPE_CHECKING:
     from kite_core.models.mf_params import MFOrderParams as MFOrderParams
     from kite_core.models.mf_params import SIPModification as SIPModification
     from kite_core.models.mf_params import SIPParams as SIPParams
+    from kite_core.models.order_intents import IntentEnd as IntentEnd
+    from kite_core.models.order_intents import IntentOutcome as IntentOutcome
+    from kite_core.models.order_intents import OrderIntent as OrderIntent
     from kite_core.models.order_modification import OrderModification as OrderModification
     from kite_core.models.order_params import OrderParams as OrderParams
     from kite_core.models.orders import Order as Order
@@ -92,6 +96,8 @@ if TYPE_CHECKING:
     from kite_core.models.portfolio_params import PositionConversion as PositionConversion
     from kite_core.models.postback import Postback as Postback
     from kite_core.models.preflight.findings import Preflight as Preflight
+    from kite_core.models.recovery import RecoveredOrder as RecoveredOrder
+    from kite_core.models.recovery import Recovery as Recovery
     from kite_core.models.session import AccessToken as AccessToken
     from kite_core.models.session import UserSession as UserSession
     from kite_core.models.square_off import LeftAlone as LeftAlone
@@ -192,6 +198,8 @@ __all__ = [
     "Instrument",
     "InstrumentBook",
     "InstrumentNotFoundError",
+    "IntentEnd",
+    "IntentOutcome",
     "Interval",
     "Keyed",
     "Kite",
@@ -218,6 +226,7 @@ __all__ = [
     "OrderChange",
     "OrderError",
     "OrderEvent",
+    "OrderIntent",
     "OrderModification",
     "OrderOutcomeUnknownError",
     "OrderParams",
@@ -227,6 +236,7 @@ __all__ = [
     "OrderTracker",
     "OrderType",
     "OrderUpdate",
+    "OutcomeUnknownError",
     "PermissionDeniedError",
     "Placement",
     "Policy",
@@ -243,6 +253,8 @@ __all__ = [
     "Quote",
     "QuoteTick",
     "RateLimitedError",
+    "RecoveredOrder",
+    "Recovery",
     "Request",
     "Response",
     "Rows",
@@ -499,7 +511,12 @@ _OF_MANY_ORDERS = (
     "BulkResult",
     "CancelAllResult",
     "CancelOutcome",
+    "IntentEnd",
+    "IntentOutcome",
     "LeftAlone",
+    "OrderIntent",
+    "RecoveredOrder",
+    "Recovery",
     "SquareOffResult",
     "TradePnlReport",
 )
@@ -516,6 +533,14 @@ def _home_of_many_orders(name: str) -> ModuleType:
             from kite_core.models import cancel_all
 
             return cancel_all
+        case "IntentEnd" | "IntentOutcome" | "OrderIntent":
+            from kite_core.models import order_intents
+
+            return order_intents
+        case "RecoveredOrder" | "Recovery":
+            from kite_core.models import recovery
+
+            return recovery
         case "TradePnlReport":
             from kite_core.models import trade_pnl
 

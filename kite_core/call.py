@@ -4,18 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar, cast
+from datetime import datetime
+from typing import Any, Generic, Protocol, Self, TypeAlias, TypeVar, cast
 
 from kite_core.decoding import FromKept, Shape, Untouched
-from kite_core.errors import BrokerError, DataError
+from kite_core.errors import BrokerError, DataError, KiteError
 from kite_core.messages import Request, Response
 from kite_core.ports import Ports
 from kite_core.redaction import HIDDEN, hide_secrets, is_secret
 from kite_core.refusals import envelope_of, refusal, reports_error
 from kite_core.rows import MisfitError, csv_rows
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Aftermath = Callable[[Ports, Response], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """When a request was sent: by the wall clock, and by the one that never goes back."""
+
+    at: datetime
+    tick: float
+
+    @classmethod
+    def now(cls, ports: Ports) -> Self:
+        """A request that is sent at this moment."""
+        return cls(at=ports.clock.now(), tick=ports.clock.monotonic())
+
+
+class Sender(Protocol):
+    """A working client, as far as settling a doubt needs one."""
+
+    @property
+    def ports(self) -> Ports:
+        """The adapters that do its work."""
+        ...
+
+    async def send(self, call: Call[T], /) -> T:
+        """Send a call and return its answer."""
+        ...
+
+
+Settle: TypeAlias = Callable[[Sender, Sent, KiteError], Awaitable[T]]
+"""Finds out what became of a call whose error leaves that open: its answer, or a KiteError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +55,14 @@ class Call(Generic[T_co]):
     """What one method asks of the broker, as a value.
 
     `request` is what to send; `answer(response)` is what the response means. Nothing here does I/O.
-    `aftermath` is what a client does once the call succeeded (keeping a new session).
+    `aftermath` is what a client does once the call succeeded (keeping a new session), `settle` how
+    it finds out what became of one whose answer was lost.
     """
 
     request: Request
     shape: Shape[T_co]
     aftermath: Aftermath | None = None
+    settle: Settle[T_co] | None = None
 
     def answer(self, response: Response, /) -> T_co:
         """The decoded answer.
@@ -50,7 +84,7 @@ class Call(Generic[T_co]):
 
     def raw(self) -> Call[Any]:
         """The same call, answered with undecoded JSON values."""
-        return replace(cast("Call[Any]", self), shape=Untouched())
+        return replace(cast("Call[Any]", self), shape=Untouched(), settle=None)
 
 
 def _is_expected(response: Response) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
 
 from kite_core.attempts import Timeouts
-from kite_core.errors import AnswerLostError, Fault, ValidationError
+from kite_core.errors import AnswerLostError, Fault, KiteError, ValidationError
 from kite_core.run_now import run_now
 from kite_core.service import Awaited, Blocking, Client, ClientT, Described
 
@@ -133,7 +133,29 @@ class AsyncKite(Topics[Awaited], Awaited):
         return self.ports.metrics
 
     async def send(self, call: Call[T], /) -> T:
-        """Send a call and return its answer, or raise the KiteError that it stands for."""
+        """Send a call and return its answer, or raise the KiteError that it stands for.
+
+        When the answer to a change was lost, and the call knows how, it is found out what became
+        of it: that may take a while, see `Ports.order_window_seconds`.
+        """
+        if call.settle is None:
+            return await self._exchange(call)
+        from kite_core.call import Sent  # late: it brings the decoder along
+
+        sent = Sent.now(self._ports)
+        try:
+            return await self._exchange(call)
+        except KiteError as error:
+            if not error.is_ambiguous:
+                raise
+            doubt = error
+        except BaseException as interruption:  # a cancelled task, Ctrl-C
+            interruption.add_note(f"{call.request.endpoint} may have taken effect.")
+            raise
+        return await call.settle(self, sent, doubt)
+
+    async def _exchange(self, call: Call[T]) -> T:
+        """One request, and its answer."""
         request = call.request
         if self._timeouts is not None and request.timeouts is None:
             request = replace(request, timeouts=self._timeouts)

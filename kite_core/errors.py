@@ -10,7 +10,8 @@
             NotSentError           no byte left
                 CircuitOpenError   refused here, because the broker keeps failing
             AnswerLostError        the request left, its answer did not arrive
-        OrderOutcomeUnknownError   an order may or may not live
+        OutcomeUnknownError        a request may or may not have taken effect
+            OrderOutcomeUnknownError   an order may or may not live
         UnfinishedError            of many orders, only a part was done; `partial` says which
         WaitTimeoutError           an order did not come that far in time; also a TimeoutError
         PostbackError              a postback is not the broker's, or cannot be read
@@ -167,22 +168,38 @@ class AnswerLostError(TransportError):
     """The request may have left, its answer did not arrive. A write may have taken effect."""
 
 
-class OrderOutcomeUnknownError(KiteError):
+class OutcomeUnknownError(KiteError):
+    """A request was sent that changes something, and nobody can say yet whether it did.
+
+    `cause` is the error that hid the outcome. `looks` is how often the broker's state was seen
+    since then, without a sign of it; `last_look_error` why the newest look failed, if any did.
+    """
+
+    default_hint = "Look at the broker's state before you send it again."
+    looks: int = 0
+    last_look_error: KiteError | None = None
+
+    def __init__(self, message: str, *, cause: KiteError, **facts: Any) -> None:
+        super().__init__(message, is_ambiguous=True, **facts)
+        self.cause = cause
+
+
+class OrderOutcomeUnknownError(OutcomeUnknownError):
     """An order was sent, and nobody can say yet whether it lives.
 
-    `tag` is the tag it went out with: look for it in `orders.all()` before placing it again.
-    `cause` is the error that hid the outcome.
+    `tag` is the tag it went out with; `orders.reconcile(tag)` looks for it again. `candidates` are
+    the orders seen that may be this one, but cannot be told from others under the same tag.
     """
 
     default_hint = (
-        "Do not place it again yet. Look for the tag in orders.all() for at least two minutes; "
-        "an order can surface that late."
+        "Do not place it again yet. Ask orders.reconcile(tag) later: an order can surface minutes "
+        "after it was sent."
     )
+    candidates: Sequence[Any] = ()
 
     def __init__(self, message: str, *, tag: str, cause: KiteError, **facts: Any) -> None:
-        super().__init__(message, is_ambiguous=True, **facts)
+        super().__init__(message, cause=cause, **facts)
         self.tag = tag
-        self.cause = cause
 
 
 class UnfinishedError(KiteError):

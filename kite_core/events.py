@@ -151,6 +151,24 @@ class CircuitRefused:
     number: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeDoubted:
+    """A request that changes something may have taken effect; the broker's state is looked at."""
+
+    endpoint: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeSettled:
+    """What became of it: it `was_found`, or is still unknown after so many looks."""
+
+    endpoint: str
+    was_found: bool
+    looks: int
+    seconds: float
+
+
 Event: TypeAlias = (
     AttemptFinished
     | RetryDecided
@@ -163,4 +181,6 @@ Event: TypeAlias = (
     | PaceChanged
     | CircuitChanged
     | CircuitRefused
+    | OutcomeDoubted
+    | OutcomeSettled
 )

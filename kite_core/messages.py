@@ -126,10 +126,10 @@ class Request:
     def in_time(self, now: float) -> Request:
         """The same request after a wait: it gets no more time than its deadline leaves now.
 
-        A NEVER request keeps its time. Cutting it short could only lose an answer that counts.
+        A write keeps its time. Cutting it short could only lose an answer that counts.
         """
         timeouts, deadline = self.timeouts, self.attempt.deadline
-        if timeouts is None or deadline is None or self.repeat is Repeat.NEVER:
+        if timeouts is None or deadline is None or not self.is_read:
             return self
         bounded = timeouts.within(deadline - now)
         return self if bounded is timeouts else self.with_timeouts(bounded)

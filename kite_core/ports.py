@@ -6,17 +6,20 @@ wait; see `kite_core.run_now`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from kite_core.settling.claims import OrderClaims
+
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
     from datetime import datetime
 
     from kite_core.events import Event
     from kite_core.kept import Kept
     from kite_core.messages import Lane, RateBucket, Request, Response
     from kite_core.metrics import BucketFigures, MetricsSnapshot
+    from kite_core.models.order_intents import IntentEnd, OrderIntent
     from kite_core.models.session import AccessToken
     from kite_core.rulebook.book import Rulebook
     from kite_core.stream_ports import Streams
@@ -189,9 +192,43 @@ class Observer(Protocol):
         ...
 
 
+class Journal(Protocol):
+    """Remembers what was about to be sent, through any crash.
+
+    What a method was told is on disk when it returns. It may be used by several processes.
+    """
+
+    async def begin(self, intent: OrderIntent, /) -> None:
+        """Write down that this order is about to be sent."""
+        ...
+
+    async def end(self, end: IntentEnd, /) -> None:
+        """Write down how it ended; that it was placed is never taken back."""
+        ...
+
+    async def open_intents(self, account: str, /) -> tuple[OrderIntent, ...]:
+        """What was begun for this account, and has not ended; the oldest first."""
+        ...
+
+    async def save_plan(self, plan_id: str, text: str | None, /) -> None:
+        """Keep the state of a plan, such as a bracket, instead of any older one; None drops it."""
+        ...
+
+    async def plans(self) -> Mapping[str, str]:
+        """The states of all plans that are kept."""
+        ...
+
+    async def close(self) -> None:
+        """Release what it holds; calling it twice is harmless."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """All ports of one client."""
+    """All ports of one client, and what it remembers of its own orders.
+
+    `order_window_seconds` is how long a placement whose answer was lost is looked for.
+    """
 
     transport: Transport
     clock: Clock
@@ -203,6 +240,9 @@ class Ports:
     streams: Streams | None = None
     api_key: str = ""
     own_rulebook: Rulebook | None = None
+    journal: Journal | None = None
+    order_window_seconds: float = 120.0
+    claims: OrderClaims = field(default_factory=OrderClaims)
 
     @property
     def rulebook(self) -> Rulebook:

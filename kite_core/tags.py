@@ -26,13 +26,18 @@ def unique_tag(
     tags of one millisecond are alike once in 1.7 million times, but never one that is `taken`.
     """
     label = wish or ""
-    if len(label) > LONGEST_LABEL:
+    if is_verbatim(label):
         return label
     front = label + _base36(int(now.timestamp() * 1000), _TIME_DIGITS)
     chance = entropy.below(_CHANCES)
     while (tag := front + _base36(chance, _CHANCE_DIGITS)) in taken:
         chance = (chance + 1) % _CHANCES
     return tag
+
+
+def is_verbatim(wish: str) -> bool:
+    """Whether a caller's tag leaves no room for a unique part, and goes out as it is."""
+    return len(wish) > LONGEST_LABEL
 
 
 def is_tagged(tag: str, wish: str) -> bool:

@@ -9,7 +9,7 @@ from kite_adapters.metrics import CollectedMetrics
 from kite_adapters.token_store import MemoryTokenStore
 from kite_core.events import Event
 from kite_core.models.session import AccessToken
-from kite_core.ports import Concurrency, Ports, TokenStore, Transport
+from kite_core.ports import Concurrency, Journal, Ports, TokenStore, Transport
 from kite_testing.manual_clock import ManualClock
 from kite_testing.scripted_transport import Line, ScriptedTransport
 
@@ -58,6 +58,8 @@ def ports_over(
     clock: ManualClock | None = None,
     token_store: TokenStore | None = None,
     concurrency: Concurrency | None = None,
+    order_window_seconds: float = 120.0,
+    journal: Journal | None = None,
 ) -> Ports:
     """All ports of a client, over a transport or a script for one."""
     time = clock or ManualClock()
@@ -71,6 +73,8 @@ def ports_over(
         observer=NotedEvents(),
         metrics=CollectedMetrics(clock=time),
         api_key=API_KEY,
+        order_window_seconds=order_window_seconds,
+        journal=journal,
     )
 
 

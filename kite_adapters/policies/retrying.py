@@ -29,9 +29,10 @@ class RetryingTransport:
 
     `Request.repeat` decides; a NEVER request is sent once. Everything ends with
     `config.total_seconds`: each attempt carries that deadline, so that the layers inside wait no
-    longer, and gets the request's timeouts, or else `timeouts`, and no more than the time left. For
-    a NEVER request the deadline bounds the waits before it is sent, and not the wait for its
-    answer. A cancelled caller stops it at once.
+    longer, and a read gets the request's timeouts, or else `timeouts`, and no more than the time
+    left. For a write the deadline bounds the waits before it is sent, and not the wait for its
+    answer: cutting that short could only lose an answer that counts. A cancelled caller stops it at
+    once.
     """
 
     inner: Transport
@@ -51,7 +52,8 @@ class RetryingTransport:
         usual = request.timeouts or self.timeouts
         before: tuple[Request, Outcome] | None = None
         while True:
-            request = request.with_attempt(attempt, timeouts=usual.within(deadline - now))
+            timeouts = usual.within(deadline - now) if request.is_read else request.timeouts
+            request = request.with_attempt(attempt, timeouts=timeouts)
             try:
                 outcome: Outcome = await self.inner.send(request)
             except (TransportError, RateLimitedError) as error:

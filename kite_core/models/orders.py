@@ -123,6 +123,7 @@ class OrderReceipt(JsonModel):
 
     order_id: str
     children: list[OrderSlice] = field(default_factory=list[OrderSlice])
+    is_dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +132,14 @@ class Placement(JsonModel):
 
     Of an order that was sliced, `order_id` is in no book, and its history is a 404: follow the
     order ids of `children`.
+
+    `how_confirmed` is "answer" when the broker's answer named the order, "book" when that was lost
+    and the order was found in the order book, and "dry run" when nothing was sent.
     """
 
     order_id: str
     tag: str
-    how_confirmed: Literal["answer"] = "answer"
+    how_confirmed: Literal["answer", "book", "dry run"] = "answer"
     children: list[OrderSlice] = field(default_factory=list[OrderSlice])
 
 

@@ -6,24 +6,22 @@ from collections.abc import AsyncGenerator, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kite_core.call import Call
-from kite_core.decoding import Made, list_of
-from kite_core.faults import Price, pairs
-from kite_core.messages import Lane, RateBucket, Repeat, delete, get, post, put
-from kite_core.models.order_modification import OrderModification
+from kite_core.faults import Price
 from kite_core.models.order_params import OrderParams
-from kite_core.models.orders import Order, OrderReceipt, Placement, Trade
-from kite_core.models.words import StatusGroup, Variety
+from kite_core.models.orders import Order, Placement
+from kite_core.models.words import StatusGroup
 from kite_core.rows import Rows
-from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw, stream
-from kite_core.services.order_receipts import receipt_of
+from kite_core.service import Awaited, ClientT, flow, stream
+from kite_core.services.order_calls import OrderCalls
 from kite_core.services.order_selection import OrderSelection, state_test
-from kite_core.services.placing import checked_batch, exiting, place_all, place_once, tagged
+from kite_core.services.order_sending import OrderSending
+from kite_core.services.placing import checked_batch, exiting, intent_of, place_all
 from kite_core.services.side_by_side import AT_ONCE, Pace, require
 
 if TYPE_CHECKING:
     from kite_core.models.bulk import BulkResult
     from kite_core.models.cancel_all import CancelAllResult
+    from kite_core.models.recovery import Recovery
     from kite_core.models.square_off import SquareOffResult
     from kite_core.models.trade_pnl import PnlMethod, TradePnlReport
     from kite_core.services.cancelling import Choose
@@ -33,131 +31,29 @@ if TYPE_CHECKING:
     from kite_core.ticker.order_events import OrderEvent
 
 
-class Orders(Service[ClientT]):
+class Orders(OrderCalls[ClientT]):
     """Placing, changing and following orders; trades."""
 
-    @endpoint
-    def submit(self, params: OrderParams) -> Call[OrderReceipt]:
-        """Send one order, once, exactly as given; prefer `place`, which can be reconciled.
-
-        Raises the BrokerError of a refusal, or an error whose `is_ambiguous` is true when the order
-        may live in spite of it.
-        """
-        request = post(
-            "/orders/{variety}",
-            path={"variety": params.variety},
-            form=params.to_form(),
-            bucket=RateBucket.ORDER,
-            repeat=Repeat.NEVER,
-        )
-        return Call(request, Made(partial(receipt_of, request=request)))
-
-    submit_raw = raw(submit)
-
-    @endpoint
-    def modify(self, order_id: str, *, changes: OrderModification) -> Call[OrderReceipt]:
-        """Change a pending order; what `changes` leaves out stays as it is.
-
-        Each change counts against the 25 that one order may have.
-        """
-        request = put(
-            "/orders/{variety}/{order_id}",
-            path={"variety": changes.variety, "order_id": order_id},
-            form=changes.to_form(),
-            bucket=RateBucket.ORDER,
-            repeat=Repeat.IF_NOT_SENT,
-        )
-        return Call(request, Made(partial(receipt_of, request=request)))
-
-    modify_raw = raw(modify)
-
-    @endpoint
-    def cancel(
-        self,
-        order_id: str,
-        *,
-        variety: str = Variety.REGULAR,
-        parent_order_id: str | None = None,
-    ) -> Call[OrderReceipt]:
-        """Cancel a pending order. The answer means registered: the order may still fill first."""
-        request = delete(
-            "/orders/{variety}/{order_id}",
-            path={"variety": variety, "order_id": order_id},
-            query=pairs(("parent_order_id", parent_order_id)),
-            bucket=RateBucket.ORDER,
-            repeat=Repeat.IF_NOT_SENT,
-            lane=Lane.EXIT,
-        )
-        return Call(request, Made(partial(receipt_of, request=request)))
-
-    cancel_raw = raw(cancel)
-
-    @endpoint
-    def exit(
-        self,
-        order_id: str,
-        *,
-        variety: str = Variety.CO,
-        parent_order_id: str | None = None,
-    ) -> Call[OrderReceipt]:
-        """Exit a cover order: its stop turns into a market order. Same request as `cancel`."""
-        request = delete(
-            "/orders/{variety}/{order_id}",
-            path={"variety": variety, "order_id": order_id},
-            query=pairs(("parent_order_id", parent_order_id)),
-            bucket=RateBucket.ORDER,
-            repeat=Repeat.IF_NOT_SENT,
-            lane=Lane.EXIT,
-        )
-        return Call(request, Made(partial(receipt_of, request=request)))
-
-    exit_raw = raw(exit)
-
-    @endpoint
-    def all(self) -> Call[Rows[Order]]:
-        """The day's orders, each in its latest state, in no promised order."""
-        return Call(get("/orders"), list_of(Order))
-
-    all_raw = raw(all)
-
-    @endpoint
-    def history(self, order_id: str) -> Call[Rows[Order]]:
-        """The states that one order passed through, oldest first.
-
-        The first row carries instrument_token 1, and a new price shows only in the row after
-        MODIFIED (sample: order_info.json).
-        """
-        return Call(get("/orders/{order_id}", path={"order_id": order_id}), list_of(Order))
-
-    history_raw = raw(history)
-
-    @endpoint
-    def trades(self) -> Call[Rows[Trade]]:
-        """The day's fills."""
-        return Call(get("/trades"), list_of(Trade))
-
-    trades_raw = raw(trades)
-
-    @endpoint
-    def trades_of(self, order_id: str) -> Call[Rows[Trade]]:
-        """The fills of one order."""
-        return Call(get("/orders/{order_id}/trades", path={"order_id": order_id}), list_of(Trade))
-
-    trades_of_raw = raw(trades_of)
-
     @flow
-    async def place(self: Orders[Awaited], params: OrderParams) -> Placement:
-        """Place an order under a tag of its own, once.
+    async def place(
+        self: Orders[Awaited], params: OrderParams, *, is_exit: bool = False
+    ) -> Placement:
+        """Place an order under a tag of its own, so that it cannot double.
 
         Without a tag a unique one is minted; a label of up to 8 characters is kept in front of 12
-        unique ones; a longer tag goes out as it is.
+        unique ones; a longer tag goes out as it is. In the good case it is one request. What was
+        not sent is sent again; when the answer was lost or does not say whether the order lives,
+        it is not: the order book is searched for `ClientConfig.order_window_seconds`. After HTTP
+        429 the book is looked at once before the order goes again.
+
+        `is_exit` says that the order takes risk away: it goes before others that wait.
 
         Raises the BrokerError of a refusal, NotSentError when nothing left, and
-        OrderOutcomeUnknownError, which carries the tag, when the answer was lost or does not say
-        whether the order lives: it is not sent again.
+        OrderOutcomeUnknownError, which carries the tag, when the order was not found: see
+        `reconcile`. The `__cause__` of an interruption is such an error, too.
         """
-        params = tagged(params, self.client.ports)
-        return await place_once(self.client, params, partial(Orders.submit.describe, self))
+        sending = self._sending(is_exit=is_exit)
+        return await sending.place(intent_of(params, self.client.ports))
 
     @flow
     async def place_many(
@@ -167,12 +63,14 @@ class Orders(Service[ClientT]):
         stop_on_error: bool = False,
         concurrency: int = 1,
         on_outcome: Notice | None = None,
+        is_exit: bool = False,
     ) -> BulkResult:
         """Place each order as `place` does, and say of each, in their order, what became of it.
 
         Nothing is sent while one of them is no order. Only a lost session stops it, and with
-        `stop_on_error` the first order that is not placed; the rest is `not_sent`. `concurrency` is
-        how many are on their way at once (`AsyncKite` only).
+        `stop_on_error` the first order that is not placed at once; the rest is `not_sent`.
+        `concurrency` is how many are on their way at once (`AsyncKite` only). Those whose answers
+        were lost hold up no other: they are looked for together when all are sent.
 
         `on_outcome` is a plain function that is called with each item as soon as it is known, and
         when the call is interrupted, by a cancelled task or Ctrl-C, with those that are on their
@@ -183,14 +81,38 @@ class Orders(Service[ClientT]):
         """
         pace = Pace(concurrency=concurrency)
         batch = checked_batch(orders, stop_on_error, pace=pace, told=on_outcome)
+        sending = self._sending(is_exit=is_exit)
         return await place_all(
-            self.client,
-            [batch],
-            partial(Orders.submit.describe, self),
-            pace=pace,
-            stop_on_error=stop_on_error,
-            told=on_outcome,
+            sending, [batch], pace=pace, stop_on_error=stop_on_error, told=on_outcome
         )
+
+    @flow
+    async def reconcile(self: Orders[Awaited], tag: str) -> Placement | None:
+        """The order that was placed under this tag, or None while the order book does not show it.
+
+        One look. None proves nothing in the first minutes after an order was sent. An intent of
+        this tag in the journal is settled when its order is found.
+
+        Raises ValidationError when several orders share the tag, which only a tag of the caller's
+        own can.
+        """
+        from kite_core.services.recovering import reconciled
+
+        return await reconciled(self._sending(), tag)
+
+    @flow
+    async def recover(self: Orders[Awaited]) -> Recovery:
+        """Settle every order that the journal holds open, such as after a crash.
+
+        Each is looked for until `ClientConfig.order_window_seconds` after it was sent, and once at
+        least. One that is not in the book then is `NOT_FOUND`; that of an earlier day `TOO_OLD`.
+        While the book cannot be read they stay open. Nothing is sent again.
+
+        Raises ConfigurationError without a journal.
+        """
+        from kite_core.services.recovering import recovered
+
+        return await recovered(self._sending())
 
     @flow
     async def by_status(self: Orders[Awaited], *statuses: str | StatusGroup) -> Rows[Order]:
@@ -276,7 +198,7 @@ class Orders(Service[ClientT]):
         )
         pace = Pace(concurrency=concurrency, settle_seconds=settle_seconds)
         require("orders.square_off", wish, pace)
-        describe = exiting(partial(Orders.submit.describe, self))
+        sending = self._sending(is_exit=True)
         work = SquaringOff(
             wish=wish,
             pace=pace,
@@ -284,7 +206,7 @@ class Orders(Service[ClientT]):
             positions=Portfolio(self.client).positions,
             book=self.all,
             cancel=partial(self._cancel, pace=pace),
-            place=lambda phases: place_all(self.client, phases, describe, pace=pace),
+            place=lambda phases: place_all(sending, phases, pace=pace),
         )
         return await (work.rehearse() if dry_run else work.run())
 
@@ -370,6 +292,10 @@ class Orders(Service[ClientT]):
         following = Following(poll_seconds=poll_seconds, ticker=ticker, since_start=since_start)
         require("orders.events", following)
         return followed(self.client, self.all, following)
+
+    def _sending(self: Orders[Awaited], *, is_exit: bool = False) -> OrderSending:
+        describe = partial(Orders.submit.describe, self)
+        return OrderSending(client=self.client, describe=exiting(describe) if is_exit else describe)
 
     async def _cancel(self: Orders[Awaited], choose: Choose, *, pace: Pace) -> CancelAllResult:
         from kite_core.services.cancelling import Cancelling

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from inspect import iscoroutinefunction
 from typing import TypeAlias, cast
 
 from kite_core.call import Call
-from kite_core.errors import (
-    Fault,
-    KiteError,
-    OrderOutcomeUnknownError,
-    UnfinishedError,
-    ValidationError,
-)
+from kite_core.errors import Fault, KiteError, UnfinishedError, ValidationError
 from kite_core.faults import Faults
 from kite_core.messages import Lane
 from kite_core.models.bulk import BulkItem, BulkOutcome, BulkResult
+from kite_core.models.order_intents import OrderIntent
 from kite_core.models.order_params import OrderParams
 from kite_core.models.orders import OrderReceipt, Placement
 from kite_core.ports import Ports
-from kite_core.service import Awaited
+from kite_core.services.order_sending import Describe, OrderInDoubt, OrderSending
 from kite_core.services.side_by_side import Pace, ends_all, side_by_side
-from kite_core.tags import unique_tag
+from kite_core.tags import is_verbatim, unique_tag
 
 Notice: TypeAlias = Callable[[BulkItem], object]
 """Told of each order what became of it."""
-Describe: TypeAlias = Callable[[OrderParams], Call[OrderReceipt]]
-"""The call that sends one order."""
 _FIX = "Give OrderParams.limit(...), .market(...), .stop_loss(...) or .iceberg(...)."
 
 
@@ -53,16 +46,24 @@ def checked_batch(
     return cast("list[OrderParams]", batch)
 
 
-def tagged(params: object, ports: Ports, *, taken: Container[str] = ()) -> OrderParams:
-    """The order under a tag that is unique, or under the caller's own if that is a long one.
+def intent_of(params: object, ports: Ports, *, taken: Container[str] = ()) -> OrderIntent:
+    """The order as it will be sent, under a tag that is unique, or the caller's own long one.
 
     A unique one is none of those that are `taken`. Raises ValidationError for what is no order.
     """
     if not isinstance(params, OrderParams):
         fault = Fault("params", f"it is {_kind(params)}", _FIX)
         raise ValidationError("orders.place", [fault])
-    tag = unique_tag(params.tag, ports.clock.now(), ports.entropy, taken=taken)
-    return params.with_tag(tag)
+    now = ports.clock.now()
+    own = unique_tag("", now, ports.entropy, taken=taken)
+    tag = params.tag if params.tag and is_verbatim(params.tag) else (params.tag or "") + own
+    return OrderIntent(
+        intent_id=own,
+        account=ports.api_key,
+        created_at=now,
+        params=params.with_tag(tag),
+        has_own_tag=tag.endswith(own),
+    )
 
 
 def exiting(describe: Describe) -> Describe:
@@ -75,27 +76,9 @@ def exiting(describe: Describe) -> Describe:
     return described
 
 
-async def place_once(client: Awaited, params: OrderParams, describe: Describe) -> Placement:
-    """Send an order that has its tag, once; see `Orders.place`."""
-    tag = str(params.tag)
-    try:
-        receipt = await client.send(describe(params))
-    except KiteError as error:
-        if not error.is_ambiguous:
-            raise
-        unknown = _unknown(params, tag, error)
-    except BaseException as interruption:  # a cancelled task, Ctrl-C
-        interruption.add_note(f"The order may live: look for the tag {tag} in orders.all().")
-        raise
-    else:
-        return Placement(order_id=receipt.order_id, tag=tag, children=receipt.children)
-    raise unknown
-
-
 async def place_all(
-    client: Awaited,
+    sending: OrderSending,
     phases: Iterable[Sequence[OrderParams]],
-    describe: Describe,
     *,
     pace: Pace,
     stop_on_error: bool = False,
@@ -103,34 +86,74 @@ async def place_all(
 ) -> BulkResult:
     """Place every order of one phase, side by side, before the next phase begins.
 
-    What is on its way counts as unknown, so that the items are true at every moment: when the call
-    is interrupted, the interruption's `__cause__` carries them.
+    Orders in doubt hold up no other: they are looked for together when all are sent. What is on its
+    way counts as unknown, so that the items are true at every moment: when the call is interrupted,
+    the interruption's `__cause__` carries them.
     """
     batches = [list(phase) for phase in phases]
-    items = [BulkItem(params=params) for batch in batches for params in batch]
-    notice: Notice = told or _nothing
-    tags: set[str] = set()
-    has_stopped = False
-
-    async def attempt(place: int) -> None:
-        nonlocal has_stopped
-        if has_stopped:
-            return
-        params = tagged(items[place].params, client.ports, taken=tags)
-        tags.add(str(params.tag))
-        items[place] = replace(items[place], tag=params.tag, outcome=BulkOutcome.UNKNOWN)
-        items[place] = done = await _attempted(client, items[place], params, describe)
-        if done.error is not None and (stop_on_error or ends_all(done.error)):
-            has_stopped = True
-        notice(done)
-
+    work = _Batch(
+        sending=sending,
+        items=[BulkItem(params=params) for batch in batches for params in batch],
+        notice=told or _nothing,
+        stop_on_error=stop_on_error,
+    )
     try:
-        runner = client.ports.concurrency
+        runner = sending.client.ports.concurrency
         for places in _places(batches):
-            await side_by_side(attempt, places, runner=runner, at_once=pace.concurrency)
+            await side_by_side(work.send, places, runner=runner, at_once=pace.concurrency)
+        await work.settle()
     except BaseException as interruption:
-        raise interruption from _unfinished(items, interruption, notice)
-    return BulkResult(items=tuple(items))
+        raise interruption from _unfinished(work.items, interruption, work.notice)
+    return BulkResult(items=tuple(work.items))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    """Many orders that are placed together, and what is known of each."""
+
+    sending: OrderSending
+    items: list[BulkItem]
+    notice: Notice
+    stop_on_error: bool
+    _tags: set[str] = field(default_factory=set[str])
+    _doubts: dict[int, OrderInDoubt] = field(default_factory=dict[int, OrderInDoubt])
+    _has_stopped: bool = False
+
+    async def send(self, place: int) -> None:
+        """Send the order at this place, unless an earlier one has stopped them all."""
+        if self._has_stopped:
+            return
+        item = self.items[place]
+        intent = intent_of(item.params, self.sending.client.ports, taken=self._tags)
+        self._tags.add(intent.intent_id)
+        item = self.items[place] = replace(item, tag=intent.tag, outcome=BulkOutcome.UNKNOWN)
+        try:
+            outcome = await self.sending.send(intent)
+        except KiteError as error:
+            if self.stop_on_error or ends_all(error):
+                self._has_stopped = True
+            self._tell(place, _failed(item, error))
+            return
+        if isinstance(outcome, Placement):
+            self._tell(place, _placed(item, outcome))
+            return
+        if self.stop_on_error:
+            self._has_stopped = True
+        self._doubts[place] = outcome
+
+    async def settle(self) -> None:
+        """Look for those whose answers were lost."""
+        settled = await self.sending.settle(list(self._doubts.values()))
+        for place, outcome in zip(self._doubts, settled, strict=True):
+            item = self.items[place]
+            if isinstance(outcome, Placement):
+                self._tell(place, _placed(item, outcome))
+            else:
+                self._tell(place, _failed(item, outcome))
+
+    def _tell(self, place: int, item: BulkItem) -> None:
+        self.items[place] = item
+        self.notice(item)
 
 
 def _unfinished(
@@ -169,17 +192,6 @@ def _places(batches: Iterable[Sequence[OrderParams]]) -> Iterable[range]:
         yield range(start, end)
 
 
-async def _attempted(
-    client: Awaited, item: BulkItem, params: OrderParams, describe: Describe
-) -> BulkItem:
-    """What became of one order; an interruption is not caught, and leaves it unknown."""
-    try:
-        placement = await place_once(client, params, describe)
-    except KiteError as error:
-        return _failed(item, error)
-    return replace(item, outcome=BulkOutcome.PLACED, placement=placement)
-
-
 def _is_under_way(item: BulkItem) -> bool:
     """Whether it was sent, and neither an answer nor an error has come."""
     return item.outcome is BulkOutcome.UNKNOWN and item.error is None
@@ -191,13 +203,5 @@ def _failed(item: BulkItem, error: KiteError) -> BulkItem:
     return replace(item, outcome=outcome, tag=tag, error=error)
 
 
-def _unknown(params: OrderParams, tag: str, cause: KiteError) -> OrderOutcomeUnknownError:
-    what = f"{params.transaction_type} {params.quantity} {params.exchange}:{params.tradingsymbol}"
-    return OrderOutcomeUnknownError(
-        f"Nobody can say whether the order lives: {what}, tag {tag}. {cause.message}",
-        tag=tag,
-        cause=cause,
-        http_status=cause.http_status,
-        error_type=cause.error_type,
-        endpoint=cause.endpoint,
-    )
+def _placed(item: BulkItem, placement: Placement) -> BulkItem:
+    return replace(item, outcome=BulkOutcome.PLACED, placement=placement)

@@ -15,6 +15,8 @@ from kite_core.events import (
     CircuitRefused,
     Event,
     OldDumpServed,
+    OutcomeDoubted,
+    OutcomeSettled,
     PaceChanged,
     RateRefused,
     RetryDecided,
@@ -110,6 +112,24 @@ EVENTS: list[tuple[Event, str, str]] = [
         CircuitRefused(endpoint="GET /quote", group="quotes"),
         "INFO",
         "GET /quote was not sent: the circuit quotes is open",
+    ),
+    (
+        OutcomeDoubted(endpoint="POST /orders/{variety}", reason="AnswerLostError"),
+        "WARNING",
+        "POST /orders/{variety} may have taken effect (AnswerLostError): looking for it",
+    ),
+    (
+        OutcomeSettled(endpoint="POST /orders/{variety}", was_found=True, looks=2, seconds=0.5),
+        "INFO",
+        "POST /orders/{variety}: it was found after 2 looks in 0.5 s",
+    ),
+    (
+        OutcomeSettled(endpoint="POST /orders/{variety}", was_found=False, looks=20, seconds=120.0),
+        "WARNING",
+        (
+            "POST /orders/{variety}: it is still unknown whether it took effect "
+            "after 20 looks in 120.0 s"
+        ),
     ),
 ]
 

@@ -21,6 +21,7 @@ from kite_core.errors import (
     NotSentError,
     OrderError,
     OrderOutcomeUnknownError,
+    OutcomeUnknownError,
     RateLimitedError,
     TransportError,
     ValidationError,
@@ -36,12 +37,14 @@ def _all_kinds(root: type[KiteError] = KiteError) -> Iterator[type[KiteError]]:
 OF_ONE_MESSAGE = [
     kind
     for kind in _all_kinds()
-    if kind not in (ValidationError, OrderOutcomeUnknownError, InstrumentNotFoundError)
+    if kind not in (ValidationError, InstrumentNotFoundError)
+    if not issubclass(kind, OutcomeUnknownError)
 ]
 PECULIAR: list[KiteError] = [
     ValidationError("OrderParams", [Fault("price", "0 is no price", "Give one above 0.")]),
     InstrumentNotFoundError("NSE:NO SUCH"),
     LoginRequiredError("There is no token.", login_url="https://kite.invalid/login"),
+    OutcomeUnknownError("Nobody knows.", cause=AnswerLostError("The line broke.")),
     OrderOutcomeUnknownError(
         "Nobody knows.", tag="tag1", cause=AnswerLostError("The line broke."), http_status=504
     ),

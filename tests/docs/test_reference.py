@@ -99,7 +99,8 @@ def test_every_row_of_a_table_is_understood(topic: str) -> None:
 @pytest.mark.parametrize("topic", SERVICES)
 def test_every_raw_twin_that_is_listed_exists(topic: str) -> None:
     for row in written_endpoints(topic):
-        assert isinstance(vars(SERVICES[topic])[row.twin], Endpoint)
+        twins = [member for _, name, member in members_of(topic) if name == row.twin]
+        assert [type(twin) for twin in twins] == [Endpoint]
 
 
 @pytest.mark.parametrize("topic", SERVICES)
@@ -137,14 +138,13 @@ def written_flows(topic: str) -> list[FlowRow]:
 
 def coded_endpoints(topic: str) -> Iterator[EndpointRow]:
     """The rows that the service asks for, in its order; raw twins stand in the rows."""
-    service = SERVICES[topic]
-    for name, member in vars(service).items():
+    for owner, name, member in members_of(topic):
         if isinstance(member, Endpoint) and not name.endswith("_raw"):
             describe = member.describe
             made = requests_in(describe)
             yield EndpointRow(
                 method=shown(name, describe),
-                anchor=f"{service.__module__}.{service.__qualname__}.{name}",
+                anchor=f"{owner.__module__}.{owner.__qualname__}.{name}",
                 twin=f"{name}_raw",
                 calls=frozenset(endpoint for endpoint, _ in made),
                 answers=answer_of(describe),
@@ -153,15 +153,21 @@ def coded_endpoints(topic: str) -> Iterator[EndpointRow]:
 
 
 def coded_flows(topic: str) -> Iterator[FlowRow]:
-    service = SERVICES[topic]
-    for name, member in vars(service).items():
+    for owner, name, member in members_of(topic):
         if isinstance(member, Flow | Iteration):
-            steps = member.__get__(service(UNUSED), service)
+            steps = member.__get__(owner(UNUSED), owner)
             yield FlowRow(
                 method=shown(name, steps),
-                anchor=f"{service.__module__}.{service.__qualname__}.{name}",
+                anchor=f"{owner.__module__}.{owner.__qualname__}.{name}",
                 answers=answer_of(steps),
             )
+
+
+def members_of(topic: str) -> Iterator[tuple[type[Any], str, Any]]:
+    """What the service of a topic holds, with the class that holds it: its own calls come first."""
+    for owner in reversed(SERVICES[topic].__mro__):
+        for name, member in vars(owner).items():
+            yield owner, name, member
 
 
 def shown(name: str, function: Callable[..., Any]) -> str:
@@ -205,6 +211,8 @@ def repeat_of(call: ast.Call) -> str:
 
 def models_used_by(topic: str) -> set[str]:
     """The modules of models that belong to a topic: those that its service imports, words apart."""
-    module = ast.parse(getsource(sys.modules[SERVICES[topic].__module__]))
-    imported = {node.module or "" for node in ast.walk(module) if isinstance(node, ast.ImportFrom)}
+    owners = [owner for owner in SERVICES[topic].__mro__ if issubclass(owner, Service)]
+    modules = [ast.parse(getsource(sys.modules[owner.__module__])) for owner in owners]
+    nodes = [node for module in modules for node in ast.walk(module)]
+    imported = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
     return {name for name in imported if name.startswith("kite_core.models.")} - {WORDS}

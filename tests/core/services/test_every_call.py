@@ -26,9 +26,10 @@ TOPICS = {
 def _endpoints() -> Iterator[tuple[str, type[Any], str]]:
     for topic in TOPICS:
         service: type[Any] = getattr(KiteCalls(), topic).__class__
-        for name, member in vars(service).items():
-            if isinstance(member, Endpoint) and not name.endswith("_raw"):
-                yield topic, service, name
+        for owner in service.__mro__:
+            for name, member in vars(owner).items():
+                if isinstance(member, Endpoint) and not name.endswith("_raw"):
+                    yield topic, owner, name
 
 
 ENDPOINTS = [pytest.param(*found, id=f"{found[0]}.{found[2]}") for found in _endpoints()]

@@ -21,7 +21,7 @@ from kite_core.errors import (
 from kite_core.messages import Lane, Request, Response
 from kite_core.models.bulk import BulkItem, BulkOutcome, BulkResult
 from kite_testing.scripted_transport import Line, ScriptedTransport
-from tests.core.services.desk import buy, receipt, refusal
+from tests.core.services.desk import book, buy, receipt, refusal
 from tests.ports import SameEntropy, asyncio_ports_over, ports_over
 
 SYMBOLS = ("INFY", "SBIN", "TCS", "RELIANCE")
@@ -76,9 +76,10 @@ def test_each_order_says_what_became_of_it_and_none_hides_the_others() -> None:
         AnswerLostError("gone"),
         NotSentError("no route"),
         receipt("4"),
+        book(),
     ]
 
-    result = Kite(ports_over(script)).orders.place_many(ORDERS)
+    result = Kite(ports_over(script, order_window_seconds=0)).orders.place_many(ORDERS)
 
     assert outcomes_of(result) == ["refused", "unknown", "not sent", "placed"]
     kinds = [type(item.error) for item in result]
@@ -90,8 +91,10 @@ def test_each_order_says_what_became_of_it_and_none_hides_the_others() -> None:
 
 
 def test_a_failure_carries_the_result() -> None:
-    script: list[Line] = [refusal("MarginException"), AnswerLostError("gone"), receipt("3")]
-    result = Kite(ports_over(script)).orders.place_many(ORDERS[:3])
+    trouble: list[Line] = [refusal("MarginException"), AnswerLostError("gone")]
+    script = [*trouble, receipt("3"), book()]
+    ports = ports_over(script, order_window_seconds=0)
+    result = Kite(ports).orders.place_many(ORDERS[:3])
 
     with pytest.raises(
         UnfinishedError, match="1 placed, 1 refused, 1 unknown of 3 orders"
@@ -107,11 +110,12 @@ def test_a_failure_carries_the_result() -> None:
     "trouble", [refusal("MarginException"), AnswerLostError("gone"), NotSentError("no route")]
 )
 def test_placing_stops_at_the_first_error_on_request(trouble: Line) -> None:
-    transport = ScriptedTransport([receipt("1"), trouble])
+    transport = ScriptedTransport([receipt("1"), trouble, book()])
+    ports = ports_over(transport, order_window_seconds=0)
 
-    result = Kite(ports_over(transport)).orders.place_many(ORDERS, stop_on_error=True)
+    result = Kite(ports).orders.place_many(ORDERS, stop_on_error=True)
 
-    assert len(transport.requests) == 2
+    assert [request.method for request in transport.requests[:3]].count("POST") == 2
     assert outcomes_of(result)[2:] == ["not sent", "not sent"]
     assert [item.error for item in result][2:] == [None, None]
 
@@ -269,11 +273,15 @@ def test_an_interrupted_call_tells_what_was_placed_and_keeps_its_own_cause() -> 
     failure = caught.value.__cause__
     assert isinstance(failure, UnfinishedError)
     assert outcomes_of(failure.partial) == ["placed", "unknown", "not sent"]
-    assert isinstance(failure.__cause__, OSError)
+    assert isinstance(failure.__cause__, OrderOutcomeUnknownError)
+    assert failure.__cause__.tag == failure.partial.items[1].tag
+    assert isinstance(failure.__cause__.__cause__, OSError)
 
 
 def test_each_outcome_is_told_as_soon_as_it_is_known() -> None:
-    transport = ScriptedTransport([receipt("1"), refusal("MarginException"), AnswerLostError("x")])
+    transport = ScriptedTransport(
+        [receipt("1"), AnswerLostError("x"), refusal("MarginException"), book()]
+    )
     sent_when_told: list[int] = []
     told: list[BulkItem] = []
 
@@ -281,10 +289,11 @@ def test_each_outcome_is_told_as_soon_as_it_is_known() -> None:
         sent_when_told.append(len(transport.requests))
         told.append(item)
 
-    result = Kite(ports_over(transport)).orders.place_many(ORDERS[:3], on_outcome=note)
+    ports = ports_over(transport, order_window_seconds=0)
+    result = Kite(ports).orders.place_many(ORDERS[:3], on_outcome=note)
 
-    assert sent_when_told == [1, 2, 3]
-    assert told == list(result)
+    assert sent_when_told == [1, 3, 4]
+    assert told == [result.items[0], result.items[2], result.items[1]]
 
 
 async def test_a_call_that_runs_out_of_time_has_told_of_everything_that_left() -> None:

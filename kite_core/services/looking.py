@@ -74,6 +74,13 @@ class Looking:
                 return None
             await clock.sleep(min(next(pauses), left))
 
+    def __str__(self) -> str:
+        if not self.looks:
+            return f"The broker's state could not be read: {self.last_error}"
+        times = "1 look" if self.looks == 1 else f"{self.looks} looks"
+        failure = f", and the last look failed: {self.last_error}" if self.last_error else "."
+        return f"There was no sign of it in {times} at the broker's state{failure}"
+
     def broker_time(self, moment: datetime) -> datetime:
         """A time of our clock by the broker's, as far as its last answer told it."""
         return moment - self._clock_lead

@@ -197,8 +197,7 @@ class Finding:
 
     def unknown(self, doubt: OrderInDoubt) -> OrderOutcomeUnknownError:
         """The error of an order that was not found."""
-        error = unknown_order(doubt.intent, doubt.error, looks=self._looking.looks)
-        error.last_look_error = self._looking.last_error
+        error = unknown_order(doubt.intent, doubt.error, self._looking)
         error.candidates = tuple(self._candidates.get(doubt.intent.intent_id, ()))
         return error
 
@@ -221,11 +220,13 @@ def outcome_of(error: KiteError) -> IntentOutcome:
     return IntentOutcome.REFUSED if has_answered else IntentOutcome.NOT_SENT
 
 
-def unknown_order(intent: OrderIntent, cause: KiteError, *, looks: int) -> OrderOutcomeUnknownError:
+def unknown_order(
+    intent: OrderIntent, cause: KiteError, looking: Looking | None = None
+) -> OrderOutcomeUnknownError:
     """The error of an order that nobody knows the fate of."""
     order = intent.params
     what = f"{order.transaction_type} {order.quantity} {order.exchange}:{order.tradingsymbol}"
-    seen = f" It was not to be seen in {looks} looks at the order book." if looks else ""
+    seen = "" if looking is None else f" {looking}"
     error = OrderOutcomeUnknownError(
         f"Nobody can say whether the order lives: {what}, tag {intent.tag}. {cause.message}{seen}",
         tag=intent.tag,
@@ -234,12 +235,13 @@ def unknown_order(intent: OrderIntent, cause: KiteError, *, looks: int) -> Order
         error_type=cause.error_type,
         endpoint=cause.endpoint,
     )
-    error.looks = looks
+    if looking is not None:
+        error.looks, error.last_look_error = looking.looks, looking.last_error
     return error
 
 
 def _interrupted(intent: OrderIntent, interruption: BaseException) -> OrderOutcomeUnknownError:
-    error = unknown_order(intent, KiteError("The call was interrupted."), looks=0)
+    error = unknown_order(intent, KiteError("The call was interrupted."))
     error.__cause__ = interruption.__cause__
     return error
 

@@ -35,6 +35,7 @@ VIOLATIONS = {
     "punq": ("kite_adapters/assembly.py", "import punq"),
     "pybreaker": ("kite_adapters/assembly.py", "import pybreaker"),
     "cachetools": ("kite_adapters/assembly.py", "import cachetools"),
+    "keyring": ("kite_adapters/assembly.py", "import keyring"),
     "opentelemetry": ("kite_adapters/assembly.py", "import opentelemetry"),
     "terminal": ("kite_adapters/assembly.py", "import rich"),
     "no-cycles": ("kite_adapters/config.py", "import kite_adapters.assembly"),

@@ -6,16 +6,12 @@ import sys
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.text import Text
 from typer.core import TyperCommand, TyperGroup
 
 from kite_adapters.cli.command_points import CommandPoint, command_points
+from kite_adapters.cli.exit_codes import ExitCode, exit_code_of
 from kite_core.errors import KiteError
 from kite_core.version import __version__
-
-FAILED = 1
-INTERRUPTED = 130
 
 
 class LazyCommands(TyperGroup):
@@ -38,8 +34,12 @@ class LazyCommands(TyperGroup):
 
 
 def _loaded(point: CommandPoint) -> Any:
+    """A command, or a group of them where a module offers a whole Typer application."""
+    found = point.load()
+    if isinstance(found, typer.Typer):
+        return typer.main.get_group(found)
     app = typer.Typer(add_completion=False)
-    app.command(point.name)(point.load())
+    app.command(point.name)(found)
     return typer.main.get_command(app)
 
 
@@ -50,6 +50,7 @@ program = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain: what draws the boxes of the commands' own helps takes 60 ms
 )
 
 
@@ -73,7 +74,10 @@ def run() -> None:
     try:
         program()
     except KiteError as error:
+        from rich.console import Console
+        from rich.text import Text
+
         Console(stderr=True).print(Text(f"{type(error).__name__}: {error}", style="red"))
-        sys.exit(FAILED)
+        sys.exit(exit_code_of(error))
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        sys.exit(ExitCode.INTERRUPTED)

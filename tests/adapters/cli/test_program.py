@@ -76,7 +76,7 @@ def test_an_error_of_ours_is_one_clear_message() -> None:
         "cli.run()"
     )
 
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert done.stderr.startswith("LoginRequiredError: There is no access token.")
     assert "Traceback" not in done.stderr
 
@@ -87,7 +87,7 @@ def test_a_command_without_its_packages_says_how_to_get_them() -> None:
         "from kite_adapters.cli import main; main()"
     )
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "ConfigurationError: kite fake-broker needs aiohttp" in done.stderr
     assert 'pip install "kiteport[all]"' in done.stderr.replace("\n", " ")
     assert "Traceback" not in done.stderr

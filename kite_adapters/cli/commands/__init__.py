@@ -1,0 +1,1 @@
+"""The commands of `kite`: one module each, imported only when its command is run."""

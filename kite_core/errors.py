@@ -4,6 +4,7 @@
         ValidationError            a parameter is wrong; nothing was sent
         ConfigurationError         the client was put together wrongly
         LoginRequiredError         there is no session; nothing was sent
+        OrderBlockedError          a guard of this client stood against it; nothing was sent
         NotAvailableError          this adapter cannot do that
         InstrumentNotFoundError    the book has no such instrument; also a LookupError
         TransportError             no readable answer
@@ -15,19 +16,25 @@
         UnfinishedError            of many orders, only a part was done; `partial` says which
         WaitTimeoutError           an order did not come that far in time; also a TimeoutError
         PostbackError              a postback is not the broker's, or cannot be read
+        JournalError               the journal of orders cannot be written or read
         RecordingError             a file is no recording, or a part of it is damaged
             RecordingEndedError    all of it was played
         BrokerError                the broker answered, and refused: one class per `error_type`
 
-Which answer becomes which error is decided in `kite_core.refusals`.
+Which answer becomes which error is decided in `kite_core.refusals`; what its text means stands in
+`kite_core.explanations`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+if TYPE_CHECKING:
+    from kite_core.explanations.explanation import Explanation, Fact
+    from kite_core.explanations.reasons import Reason
 
 NOTHING_DONE = (404, 405, 410, 501)
 """Statuses for no such route, no such thing, gone, not built: nobody acted, nobody ever will."""
@@ -39,6 +46,8 @@ class KiteError(Exception):
     `message` is what happened, `hint` how to fix it, where that is known. `endpoint` is the method
     and path template, such as `GET /orders/{order_id}`, and never holds an id or a secret.
     `partial` is what a method of several requests had done before it failed, or None.
+    `explanation` is what is known about the broker's text, or None: its parts are `reason`, `facts`
+    and `docs`. Texts change without notice, so branch on classes where they tell enough.
     """
 
     default_hint: ClassVar[str | None] = None
@@ -54,13 +63,15 @@ class KiteError(Exception):
         endpoint: str | None = None,
         hint: str | None = None,
         is_ambiguous: bool = False,
+        explanation: Explanation | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.http_status = http_status
         self.error_type = error_type
         self.endpoint = endpoint
-        self.hint = hint or self.default_hint
+        self.explanation = explanation
+        self.hint = hint or (explanation.fix if explanation else self.default_hint)
         self.is_ambiguous = is_ambiguous
         self.attempts = 1
 
@@ -70,8 +81,24 @@ class KiteError(Exception):
 
         Never true while `is_ambiguous`: the first one may have taken effect.
         """
-        has_hope = self.transient and self.http_status not in NOTHING_DONE
+        is_final = self.explanation is not None and self.explanation.is_refusal
+        has_hope = self.transient and self.http_status not in NOTHING_DONE and not is_final
         return has_hope and not self.is_ambiguous
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why, as one word for all texts that mean the same; None where the text is not known."""
+        return self.explanation.reason if self.explanation else None
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """The figures of the broker's text by their names, such as `required`; {} without any."""
+        return self.explanation.facts if self.explanation else {}
+
+    @property
+    def docs(self) -> str | None:
+        """Where the documentation explains it: page and anchor, below the root of the docs."""
+        return self.explanation.docs if self.explanation else None
 
     def __str__(self) -> str:
         where = f"{self.endpoint}: " if self.endpoint else ""
@@ -145,6 +172,21 @@ class LoginRequiredError(KiteError):
     def __init__(self, message: str, *, login_url: str | None = None, **facts: Any) -> None:
         super().__init__(message, **facts)
         self.login_url = login_url
+
+
+class OrderBlockedError(KiteError):
+    """A guard of this client stood against a request. Nothing was sent.
+
+    `faults` are the objections of all guards, each with its fix and the name of its guard as its
+    `field`; `guard` is the name of the first. The `__cause__`, if any, is why one could not decide.
+    """
+
+    def __init__(self, subject: str, faults: Sequence[Fault], *, endpoint: str) -> None:
+        self.subject = subject
+        self.faults = tuple(faults)
+        self.guard = self.faults[0].field
+        objections = " ".join(str(fault) for fault in self.faults)
+        super().__init__(f"Nothing was sent ({subject}). {objections}", endpoint=endpoint or None)
 
 
 class TransportError(KiteError):
@@ -229,6 +271,13 @@ class PostbackError(KiteError, ValueError):
     default_hint = "Answer it with HTTP 400 and do nothing else: anybody can send to a public URL."
 
 
+class JournalError(KiteError):
+    """The journal of orders cannot be written or read.
+
+    An order that it could not write down was not sent.
+    """
+
+
 class BrokerError(KiteError):
     """The broker answered, and refused. `data` is what it sent along, mostly None.
 
@@ -301,7 +350,8 @@ class RateLimitedError(NetworkError):
     """Too many requests: the broker said so (HTTP 429), or this library did, with nothing sent.
 
     `retry_after_seconds` is what the broker asked for, or how long until a turn comes; or None.
-    `limit` names the limit that this library would have broken, None for the broker's own word.
+    `limit` names the limit that this library would have broken, None for the broker's own word;
+    `frees_at` is when that limit lets the next one through at the earliest, in IST.
     """
 
     default_hint = (
@@ -309,6 +359,7 @@ class RateLimitedError(NetworkError):
     )
     retry_after_seconds: float | None = None
     limit: str | None = None
+    frees_at: datetime | None = None
 
 
 class DataError(BrokerError):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from kite_core.decoding import read_json
 from kite_core.errors import (
@@ -25,8 +25,12 @@ from kite_core.errors import (
     TwoFactorError,
     UserError,
 )
+from kite_core.explanations.explaining import explain, explain_page
 from kite_core.messages import Request, Response, SessionUse
 from kite_core.redaction import hide_secrets
+
+if TYPE_CHECKING:
+    from kite_core.explanations.explanation import Explanation
 
 BY_TYPE: Mapping[str, type[BrokerError]] = {
     "TokenException": TokenError,
@@ -54,31 +58,9 @@ BY_STATUS: Mapping[int, type[BrokerError]] = {
 }
 # Observed with code 400, and yet nobody knows whether the order was taken (broker-behaviour 12.6).
 _TIMED_OUT = re.compile(r"(?i)timed?[ -]?out|unable to connect|not reachable")
+_LOOK = re.compile(r"(?i)check the order ?book")
 _GATEWAY = (502, 503, 504)
 _TAGS = re.compile(r"(?s)<(script|style|head)\b.*?</\1>|<[^>]*>")
-_HINTS = (
-    (
-        re.compile(r"(?i)without market protection"),
-        "Pass market_protection=-1 (automatic) or a percentage above 0, or use a LIMIT order.",
-    ),
-    (
-        re.compile(r"(?i)switch_to_amo|markets? (are|is) closed|not open for trading"),
-        'The market is closed: place it with variety="amo", or wait for the session.',
-    ),
-    (
-        re.compile(r"(?i)no ips configured|ip \(.*\) is not allowed"),
-        "Register this machine's static IP address on the Kite developer console.",
-    ),
-    (
-        re.compile(r"(?i)interval exceeds max limit"),
-        "Ask for a shorter span, in several requests.",
-    ),
-    (re.compile(r"(?i)tick size"), "Round the price to the instrument's tick_size."),
-    (
-        re.compile(r"(?i)expired or does not exist"),
-        "Look the tradingsymbol up in today's instruments.",
-    ),
-)
 
 TOO_FAST = "too many requests"
 
@@ -110,14 +92,14 @@ def explained(words: Mapping[str, Any], status: int, request: Request) -> Broker
     error_type = str(words.get("error_type") or "") or None
     message = hide_secrets(str(words.get("message") or "The broker gave no reason."))
     kind = _kind(error_type, message, status, request)
-    hints = f"{message} {words.get('data')}"
+    told = explain(message)
     error = kind(
         message,
         http_status=status,
         error_type=error_type,
         endpoint=request.endpoint,
-        hint=next((fix for sign, fix in _HINTS if sign.search(hints)), None),
-        is_ambiguous=_may_have_happened(kind, message, request, status),
+        is_ambiguous=_may_have_happened(kind, message, request, status, told),
+        explanation=told or explain(*_hints_in(words.get("data"))),
     )
     error.data = words.get("data")
     return error
@@ -125,35 +107,68 @@ def explained(words: Mapping[str, Any], status: int, request: Request) -> Broker
 
 def _unexplained(response: Response, request: Request) -> BrokerError:
     """The error for an answer without the broker's envelope: a gateway's page, an empty body."""
-    kind = BY_STATUS.get(response.status, GeneralError if response.status >= 400 else DataError)
+    gist = _gist(response)
+    status = response.status
+    kind = _kind_of_status(status, gist) or (GeneralError if status >= 400 else DataError)
     error = kind(
-        f"An answer without the broker's envelope: {_gist(response)}",
-        http_status=response.status,
+        f"An answer without the broker's envelope: {gist}",
+        http_status=status,
         endpoint=request.endpoint,
-        is_ambiguous=_may_have_happened(kind, "", request, response.status),
+        is_ambiguous=_may_have_happened(kind, gist, request, status),
+        explanation=explain_page(status),
     )
     return _with_facts_of(response, error)
 
 
 def _kind(error_type: str | None, message: str, status: int, request: Request) -> type[BrokerError]:
     # The second form comes with status 200 and no error_type (OpenAlgo, pull request 1714).
-    if status == 429 or (error_type is None and TOO_FAST in message.lower()):
+    is_too_fast = status == 429 or (error_type is None and TOO_FAST in message.lower())
+    if is_too_fast and not _TIMED_OUT.search(message):
         return RateLimitedError
-    kind = BY_TYPE.get(error_type or "", BrokerError if error_type else BY_STATUS.get(status))
+    kind = BY_TYPE.get(error_type or "", BrokerError if error_type else None)
+    kind = kind or _kind_of_status(status, message)
     if kind is TokenError and request.session is not SessionUse.NONE:
         return SessionExpiredError
     return kind or BrokerError
 
 
+def _kind_of_status(status: int, text: str) -> type[BrokerError] | None:
+    if status == 429 and _TIMED_OUT.search(text):
+        return NetworkError
+    return BY_STATUS.get(status)
+
+
+def _hints_in(data: object) -> Iterator[str]:
+    """The words that the broker sends along, as in `{"hints": ["switch_to_amo"]}`."""
+    hints = cast("dict[str, Any]", data).get("hints") if isinstance(data, dict) else None
+    if isinstance(hints, list):
+        yield from map(str, cast("list[object]", hints))
+
+
 def _may_have_happened(
-    kind: type[BrokerError], message: str, request: Request, status: int
+    kind: type[BrokerError],
+    message: str,
+    request: Request,
+    status: int,
+    told: Explanation | None = None,
 ) -> bool:
-    """Whether a write may have taken effect although this error came back."""
-    if request.is_read or issubclass(kind, RateLimitedError) or status in NOTHING_DONE:
+    """Whether a write may have taken effect although this error came back.
+
+    Words of a timeout outweigh everything; the statuses of a gateway, and words that tell to look
+    into the order book, outweigh what the text is `told` to mean.
+    """
+    if request.is_read:
         return False
-    unclassified = status in _GATEWAY or (kind is BrokerError and status >= 500)
-    unclear = unclassified or issubclass(kind, NetworkError | DataError | GeneralError)
-    return unclear or _TIMED_OUT.search(message) is not None
+    if _TIMED_OUT.search(message):
+        return True
+    if issubclass(kind, RateLimitedError) or status in NOTHING_DONE:
+        return False
+    if status in _GATEWAY or issubclass(kind, DataError):
+        return True
+    if told is not None and told.is_refusal and not _LOOK.search(message):
+        return False  # a margin refusal may come as GeneralException (pykiteconnect issue 226)
+    is_unclassified = kind is BrokerError and status >= 500
+    return is_unclassified or issubclass(kind, NetworkError | GeneralError)
 
 
 def _gist(response: Response) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from kite_core.explanations.explaining import explain
 from kite_core.json_model import JsonModel, Timestamp, timestamp
 from kite_core.models.words import (
     Exchange,
@@ -15,6 +16,9 @@ from kite_core.models.words import (
     TransactionType,
     Validity,
 )
+
+if TYPE_CHECKING:
+    from kite_core.explanations.explanation import Explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,11 @@ class GTTOrderResult(JsonModel):
     status: str
     order_id: str | None = None
     rejection_reason: str | None = None
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """Why the order was refused, and how to mend that; None where the text is not known."""
+        return explain(self.rejection_reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,12 +19,23 @@ from kite_core.errors import (
     LoginRequiredError,
     NetworkError,
     NotSentError,
+    OrderBlockedError,
     OrderError,
     OrderOutcomeUnknownError,
     OutcomeUnknownError,
     RateLimitedError,
     TransportError,
     ValidationError,
+)
+from kite_core.explanations.explanation import Explanation
+from kite_core.explanations.reasons import Reason
+
+EXPLANATION = Explanation(
+    reason=Reason.MARGIN_SHORT,
+    cause="It is too dear.",
+    fix="Order less.",
+    facts={"required": 10.5, "available": 3},
+    is_refusal=True,
 )
 
 
@@ -37,12 +48,13 @@ def _all_kinds(root: type[KiteError] = KiteError) -> Iterator[type[KiteError]]:
 OF_ONE_MESSAGE = [
     kind
     for kind in _all_kinds()
-    if kind not in (ValidationError, InstrumentNotFoundError)
+    if kind not in (ValidationError, InstrumentNotFoundError, OrderBlockedError)
     if not issubclass(kind, OutcomeUnknownError)
 ]
 PECULIAR: list[KiteError] = [
     ValidationError("OrderParams", [Fault("price", "0 is no price", "Give one above 0.")]),
     InstrumentNotFoundError("NSE:NO SUCH"),
+    OrderBlockedError("cancel: 1", [Fault("ReadOnly", "No", "Wait.")], endpoint="DELETE /orders"),
     LoginRequiredError("There is no token.", login_url="https://kite.invalid/login"),
     OutcomeUnknownError("Nobody knows.", cause=AnswerLostError("The line broke.")),
     OrderOutcomeUnknownError(
@@ -56,6 +68,7 @@ def test_an_error_survives_pickling_and_copying_with_its_facts(kind: type[Any]) 
     error = kind("It went wrong.", http_status=500, error_type="X", endpoint="GET /orders")
     error.attempts = 3
     error.data = {"hints": ["one"]}
+    error.explanation = EXPLANATION
 
     for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert type(twin) is kind
@@ -86,6 +99,32 @@ def test_the_text_says_where_what_and_how_to_fix_it() -> None:
         "POST /orders/{variety}: Refused. (OrderException, HTTP 400, 2 attempts) "
         "Fix: Try a limit order."
     )
+
+
+def test_an_explanation_gives_the_fix_unless_there_is_a_better_one() -> None:
+    explained = OrderError("Refused.", explanation=EXPLANATION)
+    hinted = OrderError("Refused.", explanation=EXPLANATION, hint="Wait.")
+
+    assert str(explained) == "Refused. Fix: Order less."
+    assert str(hinted) == "Refused. Fix: Wait."
+    assert explained.reason is hinted.reason is Reason.MARGIN_SHORT
+    assert explained.facts == {"required": 10.5, "available": 3}
+    assert explained.docs == "reference/reasons/#margin-short"
+
+
+def test_an_error_without_an_explanation_has_no_reason() -> None:
+    error = OrderError("Refused.")
+
+    assert (error.explanation, error.reason, error.docs) == (None, None, None)
+    assert error.facts == {}
+
+
+def test_what_is_refused_for_good_is_not_tried_again() -> None:
+    passing = NetworkError("Refused.")
+    final = NetworkError("Refused.", explanation=EXPLANATION)
+
+    assert passing.is_retryable
+    assert not final.is_retryable
 
 
 def test_the_text_of_a_bare_error_is_its_message() -> None:

@@ -24,6 +24,7 @@ from kite_core.errors import (
     TwoFactorError,
     UserError,
 )
+from kite_core.explanations.reasons import Reason
 from kite_core.messages import Response
 from tests.core.expected_calls.trading import CALLS
 
@@ -171,7 +172,7 @@ def test_the_data_of_a_refusal_is_kept() -> None:
         ("No IPs configured for this app.", "static IP"),
         ("IP (203.0.113.9) is not allowed to place orders for this app.", "static IP"),
         ("interval exceeds max limit: 60 days", "shorter span"),
-        ("Tick size for this script is 0.05.", "tick_size"),
+        ("Tick size for this script is 0.05.", "multiple of 0.05"),
         ("The instrument has either expired or does not exist.", "instruments"),
     ],
 )
@@ -180,6 +181,143 @@ def test_known_messages_come_with_a_fix(message: str, fix: str) -> None:
 
     assert fix in (error.hint or "")
     assert error.message == message
+
+
+MARGIN = "Insufficient funds. Required margin is 1,000.50 but available margin is 200."
+TIMED_OUT = "Order request timed out. Please check the order book and confirm before placing again."
+
+
+def test_a_known_message_has_a_reason_its_figures_and_a_place_in_the_docs() -> None:
+    error = _error_of(WRITE, _refused("MarginException", 400, MARGIN))
+
+    assert error.reason is Reason.MARGIN_SHORT
+    assert error.facts == {"required": 1000.5, "available": 200, "shortfall": 800.5}
+    assert error.docs == "reference/reasons/#margin-short"
+    assert "add 800.50 rupees" in str(error)
+
+
+def test_an_unknown_message_has_no_reason_and_the_fix_of_its_class() -> None:
+    error = _error_of(WRITE, _refused("MarginException", 400, "No money."))
+
+    assert (error.reason, error.facts, error.docs) == (None, {}, None)
+    assert error.hint == MarginError.default_hint
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+@pytest.mark.parametrize("error_type", ["GeneralException", "NetworkException", "NewException"])
+@pytest.mark.parametrize(
+    "message", [MARGIN, "Insufficient stock holding.", "Maximum allowed order requests exceeded"]
+)
+def test_a_plain_refusal_leaves_no_doubt_whatever_its_type(
+    error_type: str, status: int, message: str
+) -> None:
+    error = _error_of(WRITE, _refused(error_type, status, message))
+
+    assert not error.is_ambiguous
+    assert not error.is_retryable
+
+
+@pytest.mark.parametrize(
+    ("error_type", "is_ambiguous"),
+    [("MarginException", False), ("GeneralException", True), ("NetworkException", True)],
+)
+def test_a_refusal_that_tells_to_look_is_one_where_its_type_says_so(
+    error_type: str, is_ambiguous: bool
+) -> None:
+    words = f"{MARGIN} Check the orderbook for open orders."
+
+    error = _error_of(WRITE, _refused(error_type, 400, words))
+
+    assert error.reason is Reason.MARGIN_SHORT
+    assert error.is_ambiguous is is_ambiguous
+
+
+def test_a_hint_alone_does_not_take_the_doubt_away() -> None:
+    hints = {"hints": ["switch_to_amo"]}
+
+    error = _error_of(WRITE, _refused("GeneralException", 500, "Not now.", data=hints))
+
+    assert error.reason is Reason.MARKET_CLOSED
+    assert error.is_ambiguous
+
+
+@pytest.mark.parametrize(
+    ("error_type", "status"),
+    [
+        ("GeneralException", 502),
+        ("NetworkException", 503),
+        ("InputException", 504),
+        ("DataException", 400),
+    ],
+)
+def test_words_of_a_refusal_do_not_outweigh_a_gateway(error_type: str, status: int) -> None:
+    assert _error_of(WRITE, _refused(error_type, status, MARGIN)).is_ambiguous
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 404, 429, 500, 503])
+@pytest.mark.parametrize(
+    "error_type", [None, "InputException", "NetworkException", "OrderException"]
+)
+@pytest.mark.parametrize("message", [TIMED_OUT, "Gateway time-out", f"{MARGIN} {TIMED_OUT}"])
+def test_words_of_a_timeout_leave_a_write_in_doubt_whatever_comes_with_them(
+    error_type: str | None, status: int, message: str
+) -> None:
+    error = _error_of(WRITE, _refused(error_type, status, message))
+
+    assert error.is_ambiguous
+    assert not error.is_retryable
+    assert type(error) is not RateLimitedError
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 408, 429, 504])
+def test_a_page_about_a_timeout_leaves_a_write_in_doubt(status: int) -> None:
+    page = Response(status=status, headers=HTML, body=b"<h1>Gateway Time-out</h1>")
+
+    read, write = _error_of(READ, page), _error_of(WRITE, page)
+
+    assert write.is_ambiguous
+    assert not read.is_ambiguous
+    assert type(write) is not RateLimitedError
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        ("Maximum allowed order requests exceeded", Reason.ORDERS_USED_UP),
+        ("Maximum allowed order modifications exceeded.", Reason.CHANGES_USED_UP),
+    ],
+)
+def test_a_count_that_is_used_up_is_not_tried_again(message: str, reason: Reason) -> None:
+    error = _error_of(WRITE, _refused("NetworkException", 429, message))
+
+    assert type(error) is RateLimitedError
+    assert error.reason is reason
+    assert not error.is_retryable
+
+
+def test_a_hint_that_comes_with_an_unknown_message_explains_it() -> None:
+    hints = {"hints": ["else", "switch_to_amo"]}
+
+    error = _error_of(WRITE, _refused("InputException", 400, "Not now.", data=hints))
+
+    assert error.reason is Reason.MARKET_CLOSED
+
+
+@pytest.mark.parametrize("data", [None, [], "switch_to_amo", {"hints": None}, {"hints": [None]}])
+def test_data_without_hints_explains_nothing(data: Any) -> None:
+    error = _error_of(WRITE, _refused("InputException", 400, "Not now.", data=data))
+
+    assert error.reason is None
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(502, Reason.GATEWAY_FAILED), (403, Reason.GATEWAY_REFUSED), (404, None), (200, None)],
+)
+def test_a_page_is_explained_by_its_status(status: int, reason: Reason | None) -> None:
+    error = _error_of(READ, Response(status=status, headers=HTML, body=PAGE))
+
+    assert error.reason is reason
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def trigger_beyond_circuit(side: str, limit: Money) -> RefusedError:
     )
     return RefusedError(
         f"Trigger price for stoploss {side.lower()} orders cannot be {bound} the {which} circuit "
-        f"price. Please enter a trigger price {move} {money.text(limit)}."
+        f"price. Please try placing the order with trigger price {move} {money.text(limit)}."
     )
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from kite_core.client import KiteCalls
+from kite_core.explanations.reasons import Reason
 from kite_core.messages import Response
-from kite_core.models.gtt import GTTTrigger
+from kite_core.models.gtt import GTTOrderResult, GTTTrigger
 from tests.core.samples import fixture
 
 CALL = KiteCalls().gtt.all()
@@ -41,6 +42,23 @@ def test_a_refused_order_has_no_id() -> None:
     trigger = GTTTrigger.from_dict({**FIRED.to_dict(), "orders": [leg]})
 
     assert trigger.order_ids == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "Your order price is lower than the current lower circuit limit of 70.65.",
+            Reason.CIRCUIT_LIMIT,
+        ),
+        ("Something new.", None),
+        ("", None),
+    ],
+)
+def test_a_refused_order_is_explained(text: str, reason: Reason | None) -> None:
+    explanation = GTTOrderResult(status="failed", rejection_reason=text).explanation
+
+    assert (explanation and explanation.reason) == reason
 
 
 @pytest.mark.parametrize(

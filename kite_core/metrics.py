@@ -38,8 +38,9 @@ class BucketFigures:
     """How one rate limit is doing.
 
     `allowed` requests may be sent in `window_seconds` now; less than `limit` after the broker has
-    refused one for coming too fast. `ready_in_seconds` is when a request could be sent that came
-    now, as far as that is known.
+    refused one for coming too fast. The last `kept_for_exits` of them are for exits alone.
+    `ready_in_seconds` is when a request that is no exit could be sent if it came now, as far as
+    that is known.
     """
 
     bucket: str
@@ -51,6 +52,17 @@ class BucketFigures:
     waiting: int
     ready_in_seconds: float
     blocked_until: datetime | None = None
+    kept_for_exits: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many more requests fit now that are no exits."""
+        return max(0, self.allowed - self.kept_for_exits - self.used)
+
+    @property
+    def left_for_exits(self) -> int:
+        """How many more exits fit now."""
+        return max(0, self.allowed - self.used)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,11 @@ from kite_core.events import PaceChanged, RateRefused, TurnAwaited
 from kite_core.messages import Lane, RateBucket, Request, Response
 from kite_core.metrics import BucketFigures
 from kite_core.pacing.bucket_pace import BucketPace, Turn
-from kite_core.pacing.day_counts import PLACEMENT, Claim, is_counted, next_midnight
+from kite_core.pacing.day_counts import BOOK, PLACEMENT, Claim, is_counted, orders_shown
 from kite_core.pacing.refusal_words import (
     Wait,
     bucket_rests,
     day_is_full,
-    limit_name,
     order_is_worn_out,
     turn_too_far,
 )
@@ -55,7 +54,8 @@ class SharedRateLimiter:
         """Wait for this request's turn: exits first, then in the order of coming.
 
         Raises RateLimitedError, with nothing sent, when its turn is too far away, for a placement
-        beyond the day's limit, and for one modification too many of an order.
+        beyond what the day's limit leaves to its lane, and for one modification too many of an
+        order. What is kept for exits is theirs at once, whoever waits for the rest.
         """
         bucket = request.bucket
         pace = self._paces[bucket]
@@ -76,7 +76,7 @@ class SharedRateLimiter:
         pace = self._paces[bucket]
         with self._lock:
             now = self._monotonic()
-            return pace.ready_at(now, pace.waiting_before(lane)) - now
+            return pace.ready_at(now, pace.waiting_before(lane), lane=lane) - now
 
     def figures(self) -> tuple[BucketFigures, ...]:
         """One entry for each window of each bucket, and one for the orders of the day."""
@@ -96,6 +96,8 @@ class SharedRateLimiter:
             self._wake(pace, woken)
         if is_refused or permit.pace.is_slowed:
             self._change_pace(permit, response if is_refused else None)
+        if permit.request.endpoint == BOOK:
+            self._learn(response)
 
     def note_failure(self, permit: SharedPermit, *, was_sent: bool) -> None:
         """Let the permit rest when the broker may have seen the request, or else pass it on."""
@@ -119,14 +121,17 @@ class SharedRateLimiter:
         if claim is not None:
             return claim
         if request.endpoint == PLACEMENT:
-            wait = (next_midnight(now) - now).total_seconds()
-            limit = counts.orders.limit
-            raise self._refused(
-                request, day_is_full(request, orders_a_day=limit, wait_seconds=wait)
-            )
+            raise self._refused(request, day_is_full(request, orders=counts.orders, now=now))
         raise self._refused(
             request, order_is_worn_out(request, modifications=counts.modifications_an_order)
         )
+
+    def _learn(self, book: Response) -> None:
+        """Count the day's orders of other programs, and of this one before it began."""
+        today = self._clock.now().date()
+        orders = orders_shown(book, today)
+        with self._lock:
+            self._shared.counts.learn(orders, today)
 
     async def _queue(self, request: Request, pace: BucketPace, claim: Claim | None) -> SharedPermit:
         """Wait in the request's lane; whatever ends the wait early leaves no trace."""
@@ -170,7 +175,8 @@ class SharedRateLimiter:
         if turn.is_taken:
             return now, False
         place = pace.place_of(turn)
-        ready_at, is_due = pace.ready_at(now, place), pace.is_due(now, place)
+        ready_at = pace.ready_at(now, place, lane=turn.lane)
+        is_due = pace.is_due(now, place, lane=turn.lane)
         # Whoever needs an answer is woken by it, since only then the time is known.
         turn.planned_at = inf if is_due else ready_at
         return ready_at, is_due
@@ -222,7 +228,7 @@ class SharedRateLimiter:
     ) -> RateLimitedError:
         end = self._end(request, start)
         with self._lock:
-            window, blocked_until = pace.tightest(now), pace.blocked_until
+            window, blocked_until = pace.tightest(now, lane=request.lane), pace.blocked_until
         wait = Wait(
             seconds=ready_at - now,
             waited_seconds=now - start,
@@ -232,8 +238,8 @@ class SharedRateLimiter:
         if blocked_until > end:
             until = self._clock.now() + timedelta(seconds=blocked_until - now)
             return self._refused(request, bucket_rests(request, wait=wait, until=until))
-        limit = limit_name(request.bucket, window.limit, window.seconds)
-        return self._refused(request, turn_too_far(request, limit=limit, wait=wait))
+        error = turn_too_far(request, window=window, wait=wait, now=self._clock.now())
+        return self._refused(request, error)
 
     def _tell_wait(self, request: Request, seconds: float) -> None:
         bucket = request.bucket.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from kite_adapters.rate_limiter.shared_pace import SharedPace
-from kite_core.messages import RateBucket
+from kite_core.messages import Lane, RateBucket
 from kite_core.metrics import BucketFigures
 from kite_core.pacing.bucket_pace import BucketPace
 from kite_core.pacing.day_counts import next_midnight
@@ -25,8 +25,7 @@ def figures_of(shared: SharedPace, clock: Clock) -> tuple[BucketFigures, ...]:
 
 def _of_windows(bucket: RateBucket, pace: BucketPace, clock: Clock) -> list[BucketFigures]:
     now = clock.monotonic()
-    start = max(now, pace.blocked_until)
-    is_blocked = start > now
+    blocked_for = pace.blocked_until - now
     return [
         BucketFigures(
             bucket=bucket.value,
@@ -36,11 +35,11 @@ def _of_windows(bucket: RateBucket, pace: BucketPace, clock: Clock) -> list[Buck
             used=window.used(now, pace.in_flight),
             in_flight=pace.in_flight,
             waiting=pace.waiting,
-            ready_in_seconds=window.ready_at(
-                pace.waiting, now=now, start=start, in_flight=pace.in_flight
-            )
-            - now,
-            blocked_until=clock.now() + timedelta(seconds=start - now) if is_blocked else None,
+            ready_in_seconds=pace.ready_in_window(window, now) - now,
+            blocked_until=(
+                clock.now() + timedelta(seconds=blocked_for) if blocked_for > 0 else None
+            ),
+            kept_for_exits=window.allowed - window.ordinary,
         )
         for window in pace.windows
     ]
@@ -50,7 +49,7 @@ def _of_the_day(shared: SharedPace, clock: Clock) -> BucketFigures:
     now = clock.now()
     shared.counts.begin(now.date())
     orders = shared.counts.orders
-    is_full = orders.used >= orders.limit
+    is_full = not orders.allows(1, Lane.ORDINARY)
     return BucketFigures(
         bucket=RateBucket.ORDER.value,
         window_seconds=_DAY_SECONDS,
@@ -60,4 +59,5 @@ def _of_the_day(shared: SharedPace, clock: Clock) -> BucketFigures:
         in_flight=orders.open,
         waiting=0,
         ready_in_seconds=(next_midnight(now) - now).total_seconds() if is_full else 0.0,
+        kept_for_exits=orders.reserve,
     )

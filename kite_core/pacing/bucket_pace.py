@@ -8,10 +8,13 @@ from math import inf
 
 from kite_core.messages import Lane
 from kite_core.pacing.paced_window import PacedWindow
+from kite_core.pacing.reserves import Reserve, kept_of
 from kite_core.rulebook.limits import Window
 
 # So many shortest windows without a refusal bring one permit back.
 CLEAN_WINDOWS = 10
+# In a shorter window nobody waits for long, and exits go first.
+RESERVED_SECONDS = 60.0
 
 
 class Turn:
@@ -40,12 +43,14 @@ def _heard() -> bool:
 class BucketPace:
     """The permits of one bucket. All times are of one clock that never goes back.
 
-    Whoever changes something asks `settle` next, which says who has to be woken.
+    Whoever changes something asks `settle` next, which says who has to be woken. Of each window of
+    a minute or longer a `reserve` is kept for exits.
     """
 
     __slots__ = (
         "_clean_since",
         "_lanes",
+        "_reserves",
         "_slowed_at",
         "blocked_until",
         "in_flight",
@@ -54,7 +59,7 @@ class BucketPace:
         "windows",
     )
 
-    def __init__(self, windows: Iterable[Window]) -> None:
+    def __init__(self, windows: Iterable[Window], *, reserve: Reserve | None = None) -> None:
         ordered = sorted(windows, key=lambda window: window.seconds)
         self.windows = [PacedWindow(window) for window in ordered]
         self.in_flight = 0
@@ -64,6 +69,8 @@ class BucketPace:
         self._slowed_at = -inf
         self._clean_since = -inf
         self._lanes: dict[Lane, deque[Turn]] = {Lane.EXIT: deque(), Lane.ORDINARY: deque()}
+        self._reserves: set[Reserve] = set()
+        self._keep(reserve)
 
     @property
     def shortest(self) -> PacedWindow:
@@ -71,13 +78,16 @@ class BucketPace:
         return self.windows[0]
 
     def enter(self, now: float) -> bool:
-        """Take a permit for one that came just now; False when it has to queue."""
+        """Take a permit for one that came just now; False when it has to queue.
+
+        What is kept for exits is not handed out here: they queue for it, and need not wait.
+        """
         if self.waiting or now < self.blocked_until:
             return False
         in_flight = self.in_flight
         for window in self.windows:
             # The first half is the common case, without a call: this runs for every request.
-            is_full = in_flight + len(window.resting) >= window.allowed
+            is_full = in_flight + len(window.resting) >= window.ordinary
             if is_full and not window.has_room(now, in_flight):
                 return False
         self.in_flight = in_flight + 1
@@ -121,8 +131,8 @@ class BucketPace:
         """
         woken: list[Turn] = []
         while (turn := self._next()) is not None:
-            if not self._take(now):
-                if turn.planned_at > self.ready_at(now):
+            if not self._take(now, turn.lane):
+                if turn.planned_at > self.ready_at(now, lane=turn.lane):
                     woken.append(turn)
                 break
             self._lanes[turn.lane].popleft()
@@ -131,17 +141,13 @@ class BucketPace:
             woken.append(turn)
         return woken
 
-    def ready_at(self, now: float, place: int = 0) -> float:
+    def ready_at(self, now: float, place: int = 0, *, lane: Lane = Lane.ORDINARY) -> float:
         """When the one could go that so many wait before; a bound from below."""
-        start = max(now, self.blocked_until)
-        return max(
-            window.ready_at(place, now=now, start=start, in_flight=self.in_flight)
-            for window in self.windows
-        )
+        return max(self._ready_at(window, now, place, lane) for window in self.windows)
 
-    def is_due(self, now: float, place: int = 0) -> bool:
+    def is_due(self, now: float, place: int = 0, *, lane: Lane = Lane.ORDINARY) -> bool:
         """Whether the one that so many wait before needs an answer that is on its way."""
-        return any(window.is_due(place, now, self.in_flight) for window in self.windows)
+        return any(window.is_due(place, now, self.in_flight, lane) for window in self.windows)
 
     def place_of(self, turn: Turn) -> int:
         """How many go before one that waits."""
@@ -152,15 +158,14 @@ class BucketPace:
         """How many would go before one that came now."""
         return len(self._lanes[Lane.EXIT]) if lane is Lane.EXIT else self.waiting
 
-    def tightest(self, now: float) -> PacedWindow:
-        """The window that holds the next one back for longest."""
-        start = max(now, self.blocked_until)
-        return max(
-            self.windows,
-            key=lambda window: window.ready_at(
-                self.waiting, now=now, start=start, in_flight=self.in_flight
-            ),
-        )
+    def tightest(self, now: float, *, lane: Lane = Lane.ORDINARY) -> PacedWindow:
+        """The window that holds the next one of this lane back for longest."""
+        place = self.waiting_before(lane)
+        return max(self.windows, key=lambda window: self._ready_at(window, now, place, lane))
+
+    def ready_in_window(self, window: PacedWindow, now: float) -> float:
+        """When one could go that came now, if it were for this window alone."""
+        return self._ready_at(window, now, self.waiting, Lane.ORDINARY)
 
     def slow_down(self, now: float, *, sent_at: float, wait_seconds: float | None) -> None:
         """The broker refused a request: send nothing for a while, and less from then on.
@@ -175,7 +180,7 @@ class BucketPace:
         if sent_at <= self._slowed_at:
             return
         self._slowed_at = now
-        window.allowed = max(1, window.allowed // 2)
+        window.narrow()
         self._note_pace()
 
     def speed_up(self, now: float) -> None:
@@ -184,11 +189,11 @@ class BucketPace:
             return
         self._clean_since = now
         for window in self.windows:
-            window.allowed = min(window.limit, window.allowed + 1)
+            window.widen()
         self._note_pace()
 
-    def tighten(self, windows: Iterable[Window]) -> None:
-        """Keep to these windows as well, where they are stricter."""
+    def tighten(self, windows: Iterable[Window], *, reserve: Reserve | None = None) -> None:
+        """Keep to these windows as well, where they are stricter, and to the larger reserve."""
         known = {window.seconds: window for window in self.windows}
         for window in windows:
             if (same := known.get(window.seconds)) is not None:
@@ -201,6 +206,7 @@ class BucketPace:
             added.resting.extend(free_at + shift for free_at in longest.resting)
             self.windows.append(added)
             self.windows.sort(key=lambda each: each.seconds)
+        self._keep(reserve)
         self._note_pace()
 
     def is_blank(self, now: float) -> bool:
@@ -211,17 +217,35 @@ class BucketPace:
     def _note_pace(self) -> None:
         self.is_slowed = any(window.allowed < window.limit for window in self.windows)
 
+    def _keep(self, reserve: Reserve | None) -> None:
+        """Keep a reserve in the windows that have one; it follows their limits."""
+        if reserve is not None:
+            self._reserves.add(reserve)
+        for window in self.windows:
+            if window.seconds >= RESERVED_SECONDS:
+                window.keep(kept_of(window.limit, self._reserves))
+
+    def _ready_at(self, window: PacedWindow, now: float, place: int, lane: Lane) -> float:
+        is_exit = lane is Lane.EXIT
+        return window.ready_at(
+            place,
+            now=now,
+            start=max(now, self.blocked_until),
+            in_flight=self.in_flight,
+            others=None if is_exit else max(0, place - len(self._lanes[Lane.EXIT])),
+        )
+
     def _next(self) -> Turn | None:
         for lane in self._lanes.values():
             if lane:
                 return lane[0]
         return None
 
-    def _take(self, now: float) -> bool:
+    def _take(self, now: float, lane: Lane) -> bool:
         if now < self.blocked_until:
             return False
         for window in self.windows:
-            if not window.has_room(now, self.in_flight):
+            if not window.has_room(now, self.in_flight, lane):
                 return False
         self.in_flight += 1
         return True

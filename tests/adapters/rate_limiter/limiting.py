@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from kite_adapters.config import RateLimitConfig
 from kite_adapters.rate_limiter import SharedPace, SharedRateLimiter
@@ -27,6 +28,7 @@ PLACEMENT = post(
     bucket=RateBucket.ORDER,
     repeat=Repeat.NEVER,
 )
+EXIT_PLACEMENT = replace(PLACEMENT, lane=Lane.EXIT)
 CANCELLATION = delete(
     "/orders/{variety}/{order_id}",
     path={"variety": "regular", "order_id": "1953341975595868160"},
@@ -44,13 +46,19 @@ def request_in(bucket: RateBucket, lane: Lane = Lane.ORDINARY) -> Request:
 def pace_of(
     windows: Mapping[str, Sequence[Window]] | None = None,
     *,
+    orders_a_minute: int | None = None,
     orders_a_day: int | None = None,
+    exit_reserve_a_minute: int | None = None,
+    exit_reserve_a_day: int | None = None,
     modifications_an_order: int | None = None,
 ) -> SharedPace:
     """A pace with these windows, and the broker's for the rest."""
     config = RateLimitConfig(
         windows={bucket: tuple(given) for bucket, given in (windows or {}).items()},
+        orders_a_minute=orders_a_minute,
         orders_a_day=orders_a_day,
+        exit_reserve_a_minute=exit_reserve_a_minute,
+        exit_reserve_a_day=exit_reserve_a_day,
         modifications_an_order=modifications_an_order,
     )
     return SharedPace(LIMITS, config)

@@ -180,3 +180,17 @@ def test_a_clock_that_cannot_be_told_from_others_is_refused_with_the_fix(opened:
 
     with pytest.raises(ConfigurationError, match="__weakref__"):
         opened(SlottedClock(BlockingClock()))
+
+
+def test_the_strictest_budgets_and_the_largest_reserves_of_all_clients_hold(
+    opened: Opening,
+) -> None:
+    clock = ManualClock()
+    small = RateLimitConfig(orders_a_minute=100, exit_reserve_a_day=250)
+    large = RateLimitConfig(orders_a_day=4000, exit_reserve_a_minute=5)
+
+    first = opened(clock, replace(CONFIG, rate_limits=small))
+    opened(clock, replace(CONFIG, rate_limits=large))
+
+    rows = [row for row in first.figures() if row.bucket == "order"]
+    assert [(row.limit, row.kept_for_exits) for row in rows] == [(10, 0), (100, 10), (4000, 250)]

@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
 from kite_core.ist import IST
 from kite_core.messages import RateBucket
 from kite_core.metrics import BucketFigures
@@ -72,3 +74,28 @@ def test_a_full_day_is_ready_at_midnight() -> None:
     assert limiter.figures()[-1].ready_in_seconds == 3600
     clock.advance_to(datetime(2026, 11, 21, 0, 0, tzinfo=IST))
     assert (limiter.figures()[-1].used, limiter.figures()[-1].ready_in_seconds) == (0, 0)
+
+
+def test_what_is_kept_for_exits_and_what_is_left_is_told() -> None:
+    limiter = limiter_on(ManualClock(), pace_of(orders_a_minute=10, orders_a_day=20))
+    for _ in range(9):
+        run_now(limiter.acquire(PLACEMENT)).answered(OK)
+
+    rows = [row for row in limiter.figures() if row.bucket == "order"]
+
+    assert [(row.kept_for_exits, row.left, row.left_for_exits) for row in rows] == [
+        (0, 1, 1),
+        (1, 0, 1),
+        (2, 9, 11),
+    ]
+    assert [row.ready_in_seconds for row in rows] == pytest.approx([0, 60.06, 0])
+
+
+def test_a_day_at_its_reserve_is_ready_at_midnight_for_all_but_exits() -> None:
+    clock = ManualClock(datetime(2026, 11, 20, 23, 0, tzinfo=IST))
+    limiter = limiter_on(clock, pace_of(orders_a_day=3, exit_reserve_a_day=2))
+
+    run_now(limiter.acquire(PLACEMENT)).answered(OK)
+
+    day = limiter.figures()[-1]
+    assert (day.left, day.left_for_exits, day.ready_in_seconds) == (0, 2, 3600)

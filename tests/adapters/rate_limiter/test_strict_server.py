@@ -8,7 +8,7 @@ from random import Random  # noqa: TID251  # reason: seeded
 
 import pytest
 
-from kite_core.messages import RateBucket
+from kite_core.messages import Lane, RateBucket
 from kite_core.rulebook.limits import Window
 from tests.adapters.rate_limiter.limiting import (
     LIMITS,
@@ -47,7 +47,11 @@ def slow_first(chance: Random) -> OneWay:
 
 
 def after_a_minute(
-    one_way: OneWay, bucket: RateBucket, *windows: Window, seconds: float = SECONDS
+    one_way: OneWay,
+    bucket: RateBucket,
+    *windows: Window,
+    seconds: float = SECONDS,
+    lane: Lane = Lane.ORDINARY,
 ) -> tuple[int, int]:
     """How many requests the server has served, and how many it has refused."""
     clock = VirtualClock()
@@ -57,7 +61,7 @@ def after_a_minute(
         limiter = limiter_on(
             clock, pace_of({bucket.value: windows}), longest_wait_seconds=10 * SECONDS
         )
-        await press(limiter, server, request_in(bucket), one_way=one_way, until=seconds)
+        await press(limiter, server, request_in(bucket, lane), one_way=one_way, until=seconds)
 
     run_virtually(main())
     return sum(at <= seconds for at in server.served_at), server.refused
@@ -90,15 +94,16 @@ def test_nearly_all_of_the_allowance_is_used_over_ordinary_ways(bucket: RateBuck
     assert served >= 0.95 * window.count * SECONDS
 
 
-def test_orders_keep_to_their_minute_as_well_as_to_their_second() -> None:
+@pytest.mark.parametrize(("lane", "allowed"), [(Lane.EXIT, 400), (Lane.ORDINARY, 360)])
+def test_orders_keep_to_their_minute_as_well_as_to_their_second(lane: Lane, allowed: int) -> None:
     second, minute = Window(10, 1), Window(400, 60)
 
     served, refused = after_a_minute(
-        exponential(Random(1)), RateBucket.ORDER, second, minute, seconds=180.0
+        exponential(Random(1)), RateBucket.ORDER, second, minute, seconds=180.0, lane=lane
     )
 
     assert refused == 0
-    assert served >= 0.95 * 3 * 400
+    assert 0.95 * 3 * allowed <= served <= 3 * allowed
 
 
 def test_a_server_with_half_the_limit_is_met_at_its_own_pace_after_a_few_refusals() -> None:

@@ -3,9 +3,12 @@ from __future__ import annotations
 from math import inf
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kite_core.messages import Lane
 from kite_core.pacing.bucket_pace import CLEAN_WINDOWS, BucketPace, Turn
+from kite_core.pacing.reserves import A_MINUTE, Reserve
 from kite_core.rulebook.limits import Window
 
 REST = 1.001
@@ -290,3 +293,131 @@ def test_one_that_needs_an_answer_is_woken_by_it_to_plan_anew() -> None:
 
     assert pace.settle(0.5) == [turn]
     assert not turn.is_granted
+
+
+def pace_at_its_reserve() -> BucketPace:
+    """Three a minute, of which one is kept; the other two are on their way."""
+    pace = BucketPace([Window(3, 60)], reserve=Reserve(at_most=1))
+    assert pace.enter(0.0)
+    assert pace.enter(0.0)
+    return pace
+
+
+def test_at_the_reserve_nobody_enters_and_exits_are_granted_what_is_kept() -> None:
+    pace = pace_at_its_reserve()
+    ordinary, leaving, second = queued(pace, Lane.ORDINARY, Lane.EXIT, Lane.EXIT)
+
+    assert not pace.enter(0.0)
+    assert pace.settle(0.0) == [leaving]
+    assert (ordinary.is_granted, second.is_granted) == (False, False)
+
+
+def test_a_permit_that_comes_back_goes_to_an_exit_and_then_fills_what_is_kept() -> None:
+    pace = pace_at_its_reserve()
+    ordinary, *_ = queued(pace, Lane.ORDINARY, Lane.EXIT)
+    pace.settle(0.0)
+
+    pace.give_back()
+    assert pace.settle(0.0) == []
+
+    pace.give_back()
+    assert pace.settle(0.0) == [ordinary]
+
+
+def test_an_exit_knows_to_be_ready_where_others_are_not() -> None:
+    pace = pace_at_its_reserve()
+    pace.answered(0.0)
+    pace.answered(0.0)
+
+    assert pace.ready_at(1.0, lane=Lane.EXIT) == 1.0
+    assert pace.ready_at(1.0) == pytest.approx(60.06)
+    assert pace.ready_in_window(pace.shortest, 1.0) == pytest.approx(60.06)
+    assert (pace.is_due(1.0), pace.is_due(1.0, lane=Lane.EXIT)) == (False, False)
+
+
+def test_an_exit_is_woken_when_it_plans_to_sleep_into_what_is_kept_for_it() -> None:
+    pace = BucketPace([Window(3, 60)], reserve=Reserve(at_most=1))
+    pace.shortest.resting.extend((10.0, 20.0, 30.0))
+    [leaving] = queued(pace, Lane.EXIT)
+    leaving.planned_at = 12.0
+
+    assert pace.settle(0.0) == [leaving]
+
+
+def test_the_window_that_holds_back_is_not_the_same_for_exits() -> None:
+    pace = BucketPace([Window(2, 1), Window(3, 60)], reserve=Reserve(at_most=1))
+    for _ in range(2):
+        pace.enter(0.0)
+        pace.answered(0.0)
+
+    assert pace.tightest(0.0).seconds == 60
+    assert pace.tightest(0.0, lane=Lane.EXIT).seconds == 1
+
+
+def test_nothing_is_kept_of_windows_shorter_than_a_minute() -> None:
+    pace = BucketPace([Window(10, 1), Window(100, 59), Window(100, 60)], reserve=A_MINUTE)
+
+    assert [window.reserve for window in pace.windows] == [0, 0, 10]
+
+
+def test_the_larger_reserve_holds_and_follows_the_limit() -> None:
+    pace = BucketPace([Window(400, 60)], reserve=A_MINUTE)
+    kept: list[tuple[int, int]] = []
+    for count, reserve in ((400, 60), (500, 5), (30, 0), (20, 0)):
+        pace.tighten([Window(count, 60)], reserve=Reserve(at_most=reserve))
+        kept.append((pace.shortest.limit, pace.shortest.reserve))
+
+    assert kept == [(400, 60), (400, 60), (30, 29), (20, 19)]
+
+
+def test_the_usual_reserve_shrinks_with_the_limit() -> None:
+    pace = BucketPace([Window(400, 60)], reserve=A_MINUTE)
+
+    pace.tighten([Window(30, 60), Window(20, 120)], reserve=A_MINUTE)
+
+    assert [(window.limit, window.reserve) for window in pace.windows] == [(30, 3), (20, 2)]
+
+
+def times_of_turns(pace: BucketPace, turns: list[Turn], now: float) -> dict[Turn, float]:
+    """When each of those who wait goes, if every answer comes at once."""
+    times: dict[Turn, float] = {}
+    for _ in range(pace.in_flight):
+        pace.answered(now)
+    while len(times) < len(turns):
+        granted = [turn for turn in pace.settle(now) if turn.is_granted and turn not in times]
+        for turn in granted:
+            times[turn] = now
+            pace.answered(now)
+        if not granted:
+            resting = [free_at for window in pace.windows for free_at in window.resting]
+            now = min(free_at for free_at in resting if free_at > now)
+    return times
+
+
+@given(
+    used=st.lists(st.integers(0, 50), max_size=8).map(sorted),
+    in_flight=st.integers(0, 4),
+    lanes=st.lists(st.sampled_from(Lane), max_size=12),
+    limit=st.integers(1, 8),
+    reserve=st.integers(0, 8),
+)
+def test_nobody_goes_before_the_time_that_was_named_and_the_first_goes_at_it(
+    used: list[int], in_flight: int, lanes: list[Lane], limit: int, reserve: int
+) -> None:
+    pace = BucketPace(
+        [Window(2, 5), Window(limit, 60)],
+        reserve=Reserve(at_most=reserve),
+    )
+    for at in used[:limit]:
+        pace.in_flight += 1
+        pace.answered(float(at))
+    pace.in_flight += in_flight
+    turns = queued(pace, *lanes)
+    named = {turn: pace.ready_at(50.0, pace.place_of(turn), lane=turn.lane) for turn in turns}
+
+    times = times_of_turns(pace, turns, 50.0)
+
+    assert all(named[turn] <= times[turn] + 1e-9 for turn in turns)
+    if turns and not in_flight:
+        first = min(turns, key=lambda turn: (turn.lane is not Lane.EXIT, turns.index(turn)))
+        assert named[first] == times[first]

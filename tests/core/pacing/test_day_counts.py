@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from kite_core.ist import IST
-from kite_core.messages import RateBucket, Repeat, Request, delete, get, post, put
+from kite_core.messages import Lane, RateBucket, Repeat, Request, Response, delete, get, post, put
 from kite_core.pacing.day_counts import (
     Claim,
     DayCounts,
     is_counted,
     next_midnight,
     orders_in,
+    orders_shown,
 )
+from kite_core.pacing.reserves import Reserve
 
 FRIDAY, SATURDAY = date(2026, 11, 20), date(2026, 11, 21)
 
@@ -43,8 +46,17 @@ def claimed(counts: DayCounts, request: Request, today: date = FRIDAY) -> Claim:
     return claim
 
 
-def counts_of(orders: int = 2, modifications: int = 2) -> DayCounts:
-    return DayCounts(orders_a_day=orders, modifications_an_order=modifications)
+def counts_of(orders: int = 2, modifications: int = 2, *, reserve: int = 0) -> DayCounts:
+    return DayCounts(
+        orders_a_day=orders,
+        modifications_an_order=modifications,
+        reserve=Reserve(at_most=reserve),
+    )
+
+
+def leaving(request: Request) -> Request:
+    """The same request as an exit."""
+    return replace(request, lane=Lane.EXIT)
 
 
 @pytest.mark.parametrize(
@@ -168,3 +180,93 @@ def test_the_day_ends_at_midnight_in_india() -> None:
     moment = datetime(2026, 11, 30, 23, 59, 59, tzinfo=IST)
 
     assert next_midnight(moment) == datetime(2026, 12, 1, tzinfo=IST)
+
+
+def test_what_is_kept_of_the_day_is_for_exits_alone() -> None:
+    counts = counts_of(orders=3, reserve=1)
+    claimed(counts, placement())
+    claimed(counts, leaving(placement()))
+
+    assert counts.claim(placement(), FRIDAY) is None
+    assert counts.claim(leaving(placement()), FRIDAY) is not None
+    assert counts.claim(leaving(placement()), FRIDAY) is None
+
+
+def test_an_iceberg_may_not_reach_into_what_is_kept() -> None:
+    counts = counts_of(orders=10, reserve=4)
+    iceberg = placement("iceberg", iceberg_legs="7")
+
+    assert counts.claim(iceberg, FRIDAY) is None
+    assert counts.claim(leaving(iceberg), FRIDAY) is not None
+
+
+def test_changes_of_an_order_have_no_reserve() -> None:
+    counts = counts_of(modifications=2, reserve=1)
+    claimed(counts, modification("1"))
+
+    assert counts.claim(modification("1"), FRIDAY) is not None
+
+
+def test_the_larger_reserve_holds_and_never_takes_the_whole_day() -> None:
+    counts = counts_of(orders=100, reserve=10)
+
+    counts.tighten(orders_a_day=200, modifications_an_order=25, reserve=Reserve(at_most=20))
+    assert (counts.orders.limit, counts.orders.reserve) == (100, 20)
+
+    counts.tighten(orders_a_day=5, modifications_an_order=25, reserve=Reserve(at_most=0))
+    assert (counts.orders.limit, counts.orders.reserve) == (5, 4)
+
+
+def test_the_order_book_tells_of_orders_that_others_sent() -> None:
+    counts = counts_of(orders=10)
+    claimed(counts, placement()).settle(was_sent=True)
+
+    counts.learn(9, FRIDAY)
+    assert counts.orders.used == 9
+
+    counts.learn(3, FRIDAY)
+    assert counts.orders.used == 9
+    claimed(counts, placement())
+    assert counts.claim(placement(), FRIDAY) is None
+
+
+def test_those_on_their_way_are_not_yet_in_the_book() -> None:
+    counts = counts_of(orders=10)
+    claim = claimed(counts, placement())
+
+    counts.learn(5, FRIDAY)
+    assert counts.orders.used == 6
+
+    claim.settle(was_sent=False)
+    assert counts.orders.used == 5
+
+
+def test_what_the_book_told_ends_with_its_day() -> None:
+    counts = counts_of(orders=10)
+    counts.learn(9, FRIDAY)
+
+    assert not counts.is_blank(FRIDAY)
+    assert counts.is_blank(SATURDAY)
+
+
+ROWS = (
+    b'{"order_id":"1","order_timestamp":"2026-11-20 09:15:38","exchange_order_id":"2"},'
+    b'{"order_id":"3","order_timestamp":"2026-11-20 09:15:39","parent_order_id":"1"},'
+    b'{"order_id":"4","order_timestamp":"2026-11-19 18:00:00",'
+    b'"exchange_timestamp":"2026-11-20 09:00:00"}'
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "orders"),
+    [
+        (200, ROWS, 2),
+        (200, ROWS.replace(b'":"', b'": "'), 2),
+        (500, ROWS, 0),
+        (200, b'{"status":"success","data":[]}', 0),
+    ],
+)
+def test_the_orders_that_a_book_shows_are_those_of_the_day(
+    status: int, body: bytes, orders: int
+) -> None:
+    assert orders_shown(Response(status=status, body=body), FRIDAY) == orders

@@ -169,6 +169,32 @@ class OutcomeSettled:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalFailed:
+    """How an order ended could not be written down, so that its intent stays open: see `reason`.
+
+    The call went on; `orders.recover()` settles the intent.
+    """
+
+    endpoint: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestBlocked:
+    """A request was not sent, because these guards of the client stood against it."""
+
+    endpoint: str
+    guards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRehearsed:
+    """A request was not sent, but answered by a dry run."""
+
+    endpoint: str
+
+
 Event: TypeAlias = (
     AttemptFinished
     | RetryDecided
@@ -183,4 +209,7 @@ Event: TypeAlias = (
     | CircuitRefused
     | OutcomeDoubted
     | OutcomeSettled
+    | JournalFailed
+    | RequestBlocked
+    | RequestRehearsed
 )

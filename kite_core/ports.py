@@ -195,19 +195,31 @@ class Observer(Protocol):
 class Journal(Protocol):
     """Remembers what was about to be sent, through any crash.
 
-    What a method was told is on disk when it returns. It may be used by several processes.
+    What a method was told is on disk when it returns. Threads and processes may share it. Raises
+    JournalError for what cannot be written or read.
     """
 
     async def begin(self, intent: OrderIntent, /) -> None:
-        """Write down that this order is about to be sent."""
+        """Write down that this order is about to be sent; its id has to be new.
+
+        When this raises, or is cancelled, the order has to stay unsent.
+        """
         ...
 
-    async def end(self, end: IntentEnd, /) -> None:
-        """Write down how it ended; that it was placed is never taken back."""
+    async def end(self, end: IntentEnd, /) -> IntentEnd:
+        """Write down how it ended, and return the end that stands: this, or an earlier surer one.
+
+        That it was placed is never taken back: see `IntentEnd.replaces`. It is written even when
+        the waiter is cancelled.
+        """
         ...
 
     async def open_intents(self, account: str, /) -> tuple[OrderIntent, ...]:
         """What was begun for this account, and has not ended; the oldest first."""
+        ...
+
+    async def order_ids(self, account: str, /, *, since: datetime) -> Mapping[str, str]:
+        """Whose the orders are that this account placed since then: intent ids, by order id."""
         ...
 
     async def save_plan(self, plan_id: str, text: str | None, /) -> None:
@@ -219,7 +231,7 @@ class Journal(Protocol):
         ...
 
     async def close(self) -> None:
-        """Release what it holds; calling it twice is harmless."""
+        """Release what it holds; calling it twice is harmless, and the next use opens it again."""
         ...
 
 

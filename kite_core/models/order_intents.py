@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from kite_core.ist import in_ist
 from kite_core.models.order_params import OrderParams
 
 
@@ -58,21 +59,41 @@ class OrderIntent:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
         """The intent that was written down. Raises ValueError for anything else."""
-        return cls(
-            intent_id=record["intent_id"],
-            account=record["account"],
-            created_at=datetime.fromisoformat(record["created_at"]),
-            has_own_tag=record["has_own_tag"],
-            params=OrderParams.from_dict(record["params"]),
-        )
+        try:
+            return cls(
+                intent_id=record["intent_id"],
+                account=record["account"],
+                created_at=in_ist(datetime.fromisoformat(record["created_at"])),
+                has_own_tag=record["has_own_tag"],
+                params=OrderParams.from_dict(record["params"]),
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"It is the record of no intent: {error!r}") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentEnd:
-    """How an intent ended, and when; `detail` is the order id, or the reason."""
+    """How an intent ended, and when; `detail` is the reason, where there is one."""
 
     intent_id: str
     outcome: IntentOutcome
     ended_at: datetime
     order_id: str | None = None
     detail: str = ""
+
+    def replaces(self, standing: IntentEnd) -> bool:
+        """Whether this end is surer than one that was written down before.
+
+        That an order was placed is sure for ever; what its answer said is surer than that nobody
+        saw it.
+        """
+        return _SURENESS[self.outcome] > _SURENESS[standing.outcome]
+
+
+_SURENESS = {
+    IntentOutcome.TOO_OLD: 0,
+    IntentOutcome.NOT_FOUND: 0,
+    IntentOutcome.NOT_SENT: 1,
+    IntentOutcome.REFUSED: 1,
+    IntentOutcome.PLACED: 2,
+}

@@ -55,7 +55,7 @@ class Recovery:
 
     @property
     def still_open(self) -> list[RecoveredOrder]:
-        """What is still open, because the order book could not be read."""
+        """What is still open: the book could not be read, or shows what may be this order."""
         return [item for item in self.items if item.outcome is None]
 
     def raise_if_open(self) -> None:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Self
 
 from kite_core.call import Sent
-from kite_core.errors import ConfigurationError, KiteError
+from kite_core.errors import ConfigurationError, JournalError, KiteError, OutcomeUnknownError
+from kite_core.events import JournalFailed
 from kite_core.faults import Faults
 from kite_core.ist import IST
 from kite_core.models.order_intents import IntentEnd, IntentOutcome, OrderIntent
-from kite_core.models.orders import Placement
+from kite_core.models.orders import Order, Placement
 from kite_core.models.recovery import RecoveredOrder, Recovery
 from kite_core.ports import Journal, Ports
-from kite_core.services.order_sending import BOOK, OrderInDoubt, OrderSending
+from kite_core.rows import Rows
+from kite_core.services.looking import Looking
+from kite_core.services.order_finding import BOOK, Finding, OrderInDoubt, learn_owners
+from kite_core.services.order_sending import OrderSending
 from kite_core.settling.order_search import (
     OrderSearch,
     are_of_one_order,
@@ -20,8 +28,11 @@ from kite_core.settling.order_search import (
     placement_of,
 )
 
+_ENDPOINT = "POST /orders/{variety}"
 _BOOK_BEGINS = time(6)
 """When the order book of a new day begins, in IST: tokens end then, too."""
+_LATEST_START = timedelta(minutes=5)
+"""How long an order may wait for its turn after it was written down: the pace, 429, retries."""
 
 
 async def reconciled(sending: OrderSending, tag: object) -> Placement | None:
@@ -30,21 +41,21 @@ async def reconciled(sending: OrderSending, tag: object) -> Placement | None:
     faults.text("tag", tag, fix="Give the tag that the error carries.")
     faults.raise_for("orders.reconcile")
     ports = sending.client.ports
-    book = await sending.client.send(BOOK)
-    found = oldest_first(row for row in book if tag in row.all_tags and row.parent_order_id is None)
-    if not found:
-        return None
-    fix = "Tell them apart by their symbols, quantities and times; a unique tag has no such doubt."
-    ids = ", ".join(row.order_id for row in found)
-    is_one = are_of_one_order(found)
-    faults.expect(is_one, "tag", f"{len(found)} orders share it: {ids}", fix)
-    faults.raise_for("orders.reconcile")
-    placement = placement_of(found, str(tag))
-    if ports.journal is not None:
-        for intent in await ports.journal.open_intents(ports.api_key):
-            if intent.tag == tag:
-                await _end(ports, intent, IntentOutcome.PLACED, placement)
-    return placement
+    search = _Search.of([], sending, window_seconds=0)
+    with _noticed(ports):
+        if ports.journal is not None:
+            intents = await ports.journal.open_intents(ports.api_key)
+            alike = [intent for intent in intents if intent.tag == tag]
+            await learn_owners(alike, ports)
+            search = _Search.of(alike, sending, window_seconds=0)
+    await search.looking.until(BOOK, search.note)
+    if search.looking.last_error is not None:
+        raise search.looking.last_error
+    with _noticed(ports):
+        for doubt in search.doubts:
+            if (placement := search.placement(doubt)) is not None:
+                await _ended(ports, doubt.intent, IntentOutcome.PLACED, placement)
+    return _only_one(search.book, str(tag))
 
 
 async def recovered(sending: OrderSending) -> Recovery:
@@ -53,52 +64,124 @@ async def recovered(sending: OrderSending) -> Recovery:
     intents = await _journal(ports).open_intents(ports.api_key)
     if not intents:
         return Recovery()
-    doubts = [_doubt(intent, ports) for intent in intents]
-    finding, looking = await sending.look_for(doubts, window_seconds=_time_left(intents, ports))
-    has_looked = looking.looks > 0 and looking.last_error is None
-    items: list[RecoveredOrder] = []
-    for doubt in doubts:
-        placement = finding.placements.get(doubt.intent.intent_id)
-        outcome = _outcome(doubt.intent, placement, ports, has_looked=has_looked)
-        if outcome is not None:
-            await _end(ports, doubt.intent, outcome, placement)
-        items.append(RecoveredOrder(intent=doubt.intent, outcome=outcome, placement=placement))
+    await learn_owners(intents, ports)
+    search = _Search.of(intents, sending, window_seconds=_time_left(intents, ports))
+    await search.looking.search(BOOK, search.note, because=_open_end())
+    items = [await _settled(search, doubt, ports) for doubt in search.doubts]
+    looking = search.looking
     return Recovery(items=tuple(items), looks=looking.looks, look_error=looking.last_error)
+
+
+@contextmanager
+def _noticed(ports: Ports) -> Generator[None, None, None]:
+    """A journal that fails does not hide what the broker says; the intent stays open."""
+    try:
+        yield
+    except JournalError as error:
+        ports.observer.notice(JournalFailed(endpoint=_ENDPOINT, reason=str(error)))
 
 
 def _journal(ports: Ports) -> Journal:
     if ports.journal is None:
         raise ConfigurationError(
             "There is no journal to recover from.",
-            hint='Give ClientConfig(journal="orders.db"), before orders are placed.',
+            hint='Give ClientConfig(journal="/var/lib/bot/orders.db") before orders are placed.',
         )
     return ports.journal
+
+
+@dataclass(slots=True, kw_only=True)
+class _Search:
+    """The search of the book for orders that were open in a journal.
+
+    Those of an earlier day may be in the book still, such as after-market orders, but nobody waits
+    for them.
+    """
+
+    doubts: Sequence[OrderInDoubt]
+    looking: Looking
+    recent: Finding
+    earlier: Finding
+    book: Rows[Order]
+
+    @classmethod
+    def of(
+        cls, intents: Iterable[OrderIntent], sending: OrderSending, *, window_seconds: float
+    ) -> Self:
+        """A search that has not begun."""
+        ports = sending.client.ports
+        doubts = [_doubt(intent, ports) for intent in intents]
+        day = _book_began(ports.clock.now())
+        recent = [doubt for doubt in doubts if doubt.intent.created_at >= day]
+        earlier = [doubt for doubt in doubts if doubt.intent.created_at < day]
+        looking = Looking(client=sending.client, endpoint=_ENDPOINT, window_seconds=window_seconds)
+        return cls(
+            doubts=doubts,
+            looking=looking,
+            recent=Finding(recent, looking),
+            earlier=Finding(earlier, looking),
+            book=Rows(),
+        )
+
+    def note(self, book: Rows[Order]) -> bool | None:
+        """See what a look has shown; True when no order of today is missing any more."""
+        self.book = book
+        is_done = self.recent.all_in(book)
+        self.earlier.all_in(book)
+        return is_done
+
+    def placement(self, doubt: OrderInDoubt) -> Placement | None:
+        """The order that was in doubt, if it was seen."""
+        found = self.recent.placements | self.earlier.placements
+        return found.get(doubt.intent.intent_id)
+
+    def is_missing(self, doubt: OrderInDoubt) -> bool:
+        """Whether the last look says that there is no such order."""
+        if self.looking.looks == 0 or self.looking.last_error is not None:
+            return False
+        return not (self.recent.may_show(doubt) or self.earlier.may_show(doubt))
 
 
 def _doubt(intent: OrderIntent, ports: Ports) -> OrderInDoubt:
     search = OrderSearch(
         placement=intent.intent_id, params=intent.params, has_own_tag=intent.has_own_tag
     )
-    error = KiteError("The journal does not say how it ended.")
-    sent = Sent(at=intent.created_at, tick=ports.clock.monotonic())
-    return OrderInDoubt(intent=intent, search=search, sent=sent, error=error)
+    sent = Sent.earlier(intent.created_at, ports)
+    return OrderInDoubt(intent=intent, search=search, sent=sent, error=_open_end())
 
 
-def _time_left(intents: tuple[OrderIntent, ...], ports: Ports) -> float:
-    """How long the youngest of them may still take to surface."""
-    age = ports.clock.now() - max(intent.created_at for intent in intents)
-    return max(0.0, ports.order_window_seconds - max(age, timedelta()).total_seconds())
+def _open_end() -> OutcomeUnknownError:
+    reason = "The journal does not say how it ended."
+    return OutcomeUnknownError(reason, cause=KiteError(reason))
 
 
-def _outcome(
-    intent: OrderIntent, placement: Placement | None, ports: Ports, *, has_looked: bool
-) -> IntentOutcome | None:
+def _time_left(intents: Iterable[OrderIntent], ports: Ports) -> float:
+    """How long the youngest of them may still take to surface.
+
+    Nobody knows how long after it was written down it was sent; but if its process has died, it
+    was before now. Orders of an earlier day keep nobody waiting.
+    """
+    now, window = ports.clock.now(), ports.order_window_seconds
+    day = _book_began(now)
+    ages = [now - intent.created_at for intent in intents if intent.created_at >= day]
+    left = [max(0.0, window + (_LATEST_START - age).total_seconds()) for age in ages]
+    return min(max(left, default=0.0), window)
+
+
+async def _settled(search: _Search, doubt: OrderInDoubt, ports: Ports) -> RecoveredOrder:
+    intent, placement = doubt.intent, search.placement(doubt)
     if placement is not None:
-        return IntentOutcome.PLACED
-    if not has_looked:
-        return None
-    is_gone = intent.created_at < _book_began(ports.clock.now())
-    return IntentOutcome.TOO_OLD if is_gone else IntentOutcome.NOT_FOUND
+        outcome = IntentOutcome.PLACED
+    elif not search.is_missing(doubt):
+        return RecoveredOrder(intent=intent)
+    elif intent.created_at < _book_began(ports.clock.now()):
+        outcome = IntentOutcome.TOO_OLD
+    else:
+        outcome = IntentOutcome.NOT_FOUND
+    end = await _ended(ports, intent, outcome, placement)
+    if placement is None and end.order_id is not None:
+        placement = Placement(order_id=end.order_id, tag=intent.tag)
+    return RecoveredOrder(intent=intent, outcome=end.outcome, placement=placement)
 
 
 def _book_began(now: datetime) -> datetime:
@@ -106,10 +189,11 @@ def _book_began(now: datetime) -> datetime:
     return today if now >= today else today - timedelta(days=1)
 
 
-async def _end(
+async def _ended(
     ports: Ports, intent: OrderIntent, outcome: IntentOutcome, placement: Placement | None
-) -> None:
-    await _journal(ports).end(
+) -> IntentEnd:
+    """The end that stands: who sent it may have learned more meanwhile, in another process."""
+    return await _journal(ports).end(
         IntentEnd(
             intent_id=intent.intent_id,
             outcome=outcome,
@@ -117,3 +201,16 @@ async def _end(
             order_id=None if placement is None else placement.order_id,
         )
     )
+
+
+def _only_one(book: Rows[Order], tag: str) -> Placement | None:
+    """The order under this tag. Raises ValidationError for more than one."""
+    found = oldest_first(row for row in book if tag in row.all_tags and row.parent_order_id is None)
+    if not found:
+        return None
+    ids = ", ".join(row.order_id for row in found)
+    fix = "Tell them apart by their symbols, quantities and times; a unique tag has no such doubt."
+    faults = Faults()
+    faults.expect(are_of_one_order(found), "tag", f"{len(found)} orders share it: {ids}", fix)
+    faults.raise_for("orders.reconcile")
+    return placement_of(found, tag)

@@ -14,6 +14,7 @@ from kite_core.ports import Ports
 from kite_core.redaction import HIDDEN, hide_secrets, is_secret
 from kite_core.refusals import envelope_of, refusal, reports_error
 from kite_core.rows import MisfitError, csv_rows
+from kite_core.settling.claims import Likeness
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -31,6 +32,12 @@ class Sent:
     def now(cls, ports: Ports) -> Self:
         """A request that is sent at this moment."""
         return cls(at=ports.clock.now(), tick=ports.clock.monotonic())
+
+    @classmethod
+    def earlier(cls, moment: datetime, ports: Ports) -> Self:
+        """A request that was sent at this time of our wall clock, perhaps by another process."""
+        age = (ports.clock.now() - moment).total_seconds()
+        return cls(at=moment, tick=ports.clock.monotonic() - age)
 
 
 class Sender(Protocol):
@@ -56,13 +63,15 @@ class Call(Generic[T_co]):
 
     `request` is what to send; `answer(response)` is what the response means. Nothing here does I/O.
     `aftermath` is what a client does once the call succeeded (keeping a new session), `settle` how
-    it finds out what became of one whose answer was lost.
+    it finds out what became of one whose answer was lost. `likeness` is what it shares with calls
+    that only their answers tell apart: while one is on its way, no other takes what may be its.
     """
 
     request: Request
     shape: Shape[T_co]
     aftermath: Aftermath | None = None
     settle: Settle[T_co] | None = None
+    likeness: Likeness | None = None
 
     def answer(self, response: Response, /) -> T_co:
         """The decoded answer.
@@ -84,7 +93,7 @@ class Call(Generic[T_co]):
 
     def raw(self) -> Call[Any]:
         """The same call, answered with undecoded JSON values."""
-        return replace(cast("Call[Any]", self), shape=Untouched(), settle=None)
+        return replace(cast("Call[Any]", self), shape=Untouched(), settle=None, likeness=None)
 
 
 def _is_expected(response: Response) -> bool:

@@ -144,7 +144,7 @@ class AsyncKite(Topics[Awaited], Awaited):
 
         sent = Sent.now(self._ports)
         try:
-            return await self._exchange(call)
+            return await self._awaited_by_others(call)
         except KiteError as error:
             if not error.is_ambiguous:
                 raise
@@ -153,6 +153,13 @@ class AsyncKite(Topics[Awaited], Awaited):
             interruption.add_note(f"{call.request.endpoint} may have taken effect.")
             raise
         return await call.settle(self, sent, doubt)
+
+    async def _awaited_by_others(self, call: Call[T]) -> T:
+        """One request, and its answer; calls that are like it wait for that."""
+        if call.likeness is None:
+            return await self._exchange(call)
+        with self._ports.claims.awaiting(call.likeness):
+            return await self._exchange(call)
 
     async def _exchange(self, call: Call[T]) -> T:
         """One request, and its answer."""
@@ -183,6 +190,8 @@ class AsyncKite(Topics[Awaited], Awaited):
         if self._ports.streams is not None:
             await self._ports.streams.close()
         await self._ports.transport.close()
+        if self._ports.journal is not None:
+            await self._ports.journal.close()
 
     async def __aenter__(self) -> Self:
         return self

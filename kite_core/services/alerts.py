@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from kite_core.call import Call
@@ -13,6 +15,12 @@ from kite_core.models.alerts import Alert, AlertEvent
 from kite_core.models.words import AlertStatus
 from kite_core.rows import Rows
 from kite_core.service import ClientT, Service, endpoint, raw
+from kite_core.services.settling_alerts import (
+    settled_alert,
+    settled_alert_change,
+    settled_alert_deletion,
+)
+from kite_core.services.settling_creations import likeness_of, noting_id
 
 
 class Alerts(Service[ClientT]):
@@ -20,9 +28,20 @@ class Alerts(Service[ClientT]):
 
     @endpoint
     def create(self, params: AlertParams) -> Call[Alert]:
-        """Create an alert, once; it is never repeated, because it may place orders."""
-        request = post("/alerts", form=params.to_form(), repeat=Repeat.NEVER)
-        return Call(request, one(Alert))
+        """Create an alert, once; it is never repeated, because it may place orders.
+
+        When the answer is lost, `all` is searched for it by all that it shows. Raises
+        OutcomeUnknownError when it is not found, or cannot be told from others.
+        """
+        form = params.to_form()
+        likeness = likeness_of("alert", form)
+        return Call(
+            post("/alerts", form=form, repeat=Repeat.NEVER),
+            one(Alert),
+            aftermath=noting_id(likeness, "uuid"),
+            settle=partial(settled_alert, params=params, likeness=likeness),
+            likeness=likeness,
+        )
 
     create_raw = raw(create)
 
@@ -56,27 +75,38 @@ class Alerts(Service[ClientT]):
 
     @endpoint
     def modify(self, uuid: str, *, params: AlertParams) -> Call[Alert]:
-        """Replace an alert by this one, which keeps its id."""
+        """Replace an alert by this one, which keeps its id.
+
+        When the answer is lost, `all` is read; while the alert stays as it was, the change is sent
+        once more. Raises InputError when it was deleted, OutcomeUnknownError when nobody can say.
+        """
         request = put(
             "/alerts/{uuid}",
             path={"uuid": uuid},
             form=params.to_form(),
             repeat=Repeat.IF_NOT_SENT,
         )
-        return Call(request, one(Alert))
+        call = Call(request, one(Alert))
+        settle = partial(settled_alert_change, call=call, uuid=uuid, params=params)
+        return replace(call, settle=settle)
 
     modify_raw = raw(modify)
 
     @endpoint
     def delete(self, *uuids: str) -> Call[None]:
-        """Delete alerts; the broker keeps them with the status "deleted"."""
+        """Delete alerts; the broker keeps them with the status "deleted".
+
+        When the answer is lost, `all` is read, and they are deleted again while one is left. Raises
+        OutcomeUnknownError when nobody can say.
+        """
         faults = Faults()
         faults.expect(bool(uuids), "uuids", "there are none", "Give the uuid of each alert.")
         for uuid in uuids:
             faults.text("uuids", uuid)
         faults.raise_for("alerts.delete")
         query = [("uuid", uuid) for uuid in uuids]
-        return Call(delete("/alerts", query=query, repeat=Repeat.IF_NOT_SENT), Made(_nothing))
+        call = Call(delete("/alerts", query=query, repeat=Repeat.IF_NOT_SENT), Made(_nothing))
+        return replace(call, settle=partial(settled_alert_deletion, call=call, uuids=uuids))
 
     delete_raw = raw(delete)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from kite_core.call import Call
 from kite_core.decoding import csv_of, list_of, one, plain
 from kite_core.instrument_book import MFInstrumentBook
@@ -19,6 +22,14 @@ from kite_core.models.mutual_funds import (
 )
 from kite_core.rows import Rows
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
+from kite_core.services.settling_creations import likeness_of, noting_id
+from kite_core.services.settling_funds import (
+    settled_fund_cancellation,
+    settled_fund_order,
+    settled_sip,
+    settled_sip_change,
+    settled_sip_end,
+)
 
 
 class MutualFunds(Service[ClientT]):
@@ -44,19 +55,36 @@ class MutualFunds(Service[ClientT]):
 
     @endpoint
     def place(self, params: MFOrderParams) -> Call[MFOrderReceipt]:
-        """Buy or redeem units, once; it is never repeated. Undocumented: see the class."""
-        request = post("/mf/orders", form=params.to_form(), repeat=Repeat.NEVER)
-        return Call(request, one(MFOrderReceipt))
+        """Buy or redeem units, once; it is never repeated. Undocumented: see the class.
+
+        When the answer is lost, `orders` is searched for it by all that it shows. Raises
+        OutcomeUnknownError when it is not found, or cannot be told from others.
+        """
+        form = params.to_form()
+        likeness = likeness_of("fund order", form)
+        return Call(
+            post("/mf/orders", form=form, repeat=Repeat.NEVER),
+            one(MFOrderReceipt),
+            aftermath=noting_id(likeness, "order_id"),
+            settle=partial(settled_fund_order, params=params, likeness=likeness),
+            likeness=likeness,
+        )
 
     place_raw = raw(place)
 
     @endpoint
     def cancel(self, order_id: str) -> Call[MFOrderReceipt]:
-        """Cancel an open order. Undocumented: see the class."""
+        """Cancel an open order. Undocumented: see the class.
+
+        When the answer is lost, the order is read, and cancelled again while it is open. Raises
+        OrderError when it is too late, and OutcomeUnknownError when nobody can say.
+        """
         request = delete(
             "/mf/orders/{order_id}", path={"order_id": order_id}, repeat=Repeat.IF_NOT_SENT
         )
-        return Call(request, one(MFOrderReceipt))
+        call = Call(request, one(MFOrderReceipt))
+        settle = partial(settled_fund_cancellation, call=call, order_id=order_id)
+        return replace(call, settle=settle)
 
     cancel_raw = raw(cancel)
 
@@ -76,30 +104,52 @@ class MutualFunds(Service[ClientT]):
 
     @endpoint
     def place_sip(self, params: SIPParams) -> Call[SIPReceipt]:
-        """Start a SIP, once; it is never repeated. Undocumented: see the class."""
-        request = post("/mf/sips", form=params.to_form(), repeat=Repeat.NEVER)
-        return Call(request, one(SIPReceipt))
+        """Start a SIP, once; it is never repeated. Undocumented: see the class.
+
+        When the answer is lost, `sips` is searched for it by all that it shows; the receipt then
+        has no `order_id`. Raises OutcomeUnknownError when it is not found, or cannot be told.
+        """
+        form = params.to_form()
+        likeness = likeness_of("sip", form)
+        return Call(
+            post("/mf/sips", form=form, repeat=Repeat.NEVER),
+            one(SIPReceipt),
+            aftermath=noting_id(likeness, "sip_id"),
+            settle=partial(settled_sip, params=params, likeness=likeness),
+            likeness=likeness,
+        )
 
     place_sip_raw = raw(place_sip)
 
     @endpoint
     def modify_sip(self, sip_id: str, *, changes: SIPModification) -> Call[SIPReceipt]:
-        """Change, pause or resume a SIP; what `changes` leaves out stays as it is."""
+        """Change, pause or resume a SIP; what `changes` leaves out stays as it is.
+
+        When the answer is lost, the SIP is read; while the change is not there, it is sent once
+        more. Raises InputError when the SIP has ended, OutcomeUnknownError when nobody can say.
+        """
         request = put(
             "/mf/sips/{sip_id}",
             path={"sip_id": sip_id},
             form=changes.to_form(),
             repeat=Repeat.IF_NOT_SENT,
         )
-        return Call(request, one(SIPReceipt))
+        call = Call(request, one(SIPReceipt))
+        settle = partial(settled_sip_change, call=call, sip_id=sip_id, changes=changes)
+        return replace(call, settle=settle)
 
     modify_sip_raw = raw(modify_sip)
 
     @endpoint
     def cancel_sip(self, sip_id: str) -> Call[SIPReceipt]:
-        """End a SIP for good."""
+        """End a SIP for good.
+
+        When the answer is lost, the SIP is read, and ended again while it goes on. Raises
+        OutcomeUnknownError when nobody can say.
+        """
         request = delete("/mf/sips/{sip_id}", path={"sip_id": sip_id}, repeat=Repeat.IF_NOT_SENT)
-        return Call(request, one(SIPReceipt))
+        call = Call(request, one(SIPReceipt))
+        return replace(call, settle=partial(settled_sip_end, call=call, sip_id=sip_id))
 
     cancel_sip_raw = raw(cancel_sip)
 

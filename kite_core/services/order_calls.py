@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from kite_core.call import Call
@@ -15,6 +16,7 @@ from kite_core.models.words import Variety
 from kite_core.rows import Rows
 from kite_core.service import ClientT, Service, endpoint, raw
 from kite_core.services.order_receipts import receipt_of
+from kite_core.services.settling_orders import settled_cancellation, settled_modification
 
 
 class OrderCalls(Service[ClientT]):
@@ -42,7 +44,12 @@ class OrderCalls(Service[ClientT]):
     def modify(self, order_id: str, *, changes: OrderModification) -> Call[OrderReceipt]:
         """Change a pending order; what `changes` leaves out stays as it is.
 
-        Each change counts against the 25 that one order may have.
+        Each change counts against the 25 that one order may have. When the answer is lost, the
+        order's history is read for `ClientConfig.order_window_seconds`; while it rests unchanged,
+        the change is sent once more.
+
+        Raises OrderError when the order ended without the change, and OutcomeUnknownError when
+        nobody can say.
         """
         request = put(
             "/orders/{variety}/{order_id}",
@@ -51,7 +58,9 @@ class OrderCalls(Service[ClientT]):
             bucket=RateBucket.ORDER,
             repeat=Repeat.IF_NOT_SENT,
         )
-        return Call(request, Made(partial(receipt_of, request=request)))
+        call = Call(request, Made(partial(receipt_of, request=request)))
+        settle = partial(settled_modification, call=call, order_id=order_id, changes=changes)
+        return replace(call, settle=settle)
 
     modify_raw = raw(modify)
 
@@ -63,7 +72,12 @@ class OrderCalls(Service[ClientT]):
         variety: str = Variety.REGULAR,
         parent_order_id: str | None = None,
     ) -> Call[OrderReceipt]:
-        """Cancel a pending order. The answer means registered: the order may still fill first."""
+        """Cancel a pending order. The answer means registered: the order may still fill first.
+
+        When the answer is lost, the order's state is read, and while the order lives and rests, the
+        cancellation is sent again. Raises OrderError when it filled first, and OutcomeUnknownError
+        when nobody can say.
+        """
         request = delete(
             "/orders/{variety}/{order_id}",
             path={"variety": variety, "order_id": order_id},
@@ -72,7 +86,9 @@ class OrderCalls(Service[ClientT]):
             repeat=Repeat.IF_NOT_SENT,
             lane=Lane.EXIT,
         )
-        return Call(request, Made(partial(receipt_of, request=request)))
+        call = Call(request, Made(partial(receipt_of, request=request)))
+        settle = partial(settled_cancellation, call=call, order_id=order_id, variety=variety)
+        return replace(call, settle=settle)
 
     cancel_raw = raw(cancel)
 
@@ -84,7 +100,10 @@ class OrderCalls(Service[ClientT]):
         variety: str = Variety.CO,
         parent_order_id: str | None = None,
     ) -> Call[OrderReceipt]:
-        """Exit a cover order: its stop turns into a market order. Same request as `cancel`."""
+        """Exit a cover order: its stop turns into a market order. Same request as `cancel`.
+
+        A lost answer is settled as that of `cancel`, by the cover order's rows in the book.
+        """
         request = delete(
             "/orders/{variety}/{order_id}",
             path={"variety": variety, "order_id": order_id},
@@ -93,7 +112,9 @@ class OrderCalls(Service[ClientT]):
             repeat=Repeat.IF_NOT_SENT,
             lane=Lane.EXIT,
         )
-        return Call(request, Made(partial(receipt_of, request=request)))
+        call = Call(request, Made(partial(receipt_of, request=request)))
+        settle = partial(settled_cancellation, call=call, order_id=order_id, variety=variety)
+        return replace(call, settle=settle)
 
     exit_raw = raw(exit)
 

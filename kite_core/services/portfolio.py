@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable
+from functools import partial
 from typing import Any, Literal, cast
 
 from kite_core.call import Call
@@ -25,6 +26,7 @@ from kite_core.models.portfolio_params import PositionConversion
 from kite_core.models.words import Exchange
 from kite_core.rows import MisfitError, Rows, SkippedRow
 from kite_core.service import Awaited, ClientT, Service, endpoint, flow, raw
+from kite_core.services.settling_conversions import settled_conversion
 
 
 class Portfolio(Service[ClientT]):
@@ -95,9 +97,18 @@ class Portfolio(Service[ClientT]):
 
     @endpoint
     def convert(self, conversion: PositionConversion) -> Call[bool]:
-        """Change the product of a position. Never repeated: a second one would convert more."""
-        request = put("/portfolio/positions", form=conversion.to_form(), repeat=Repeat.NEVER)
-        return Call(request, plain(bool))
+        """Change the product of a position. Never repeated: a second one would convert more.
+
+        When the answer is lost, the positions are read for `ClientConfig.order_window_seconds`.
+        They prove that it took effect when less than `quantity` is left of the old product, and the
+        new one holds as much. Else OutcomeUnknownError is raised, with what both hold.
+        """
+        view = Portfolio.positions.describe(self)
+        return Call(
+            put("/portfolio/positions", form=conversion.to_form(), repeat=Repeat.NEVER),
+            plain(bool),
+            settle=partial(settled_conversion, conversion=conversion, view=view),
+        )
 
     convert_raw = raw(convert)
 
@@ -114,7 +125,8 @@ class Portfolio(Service[ClientT]):
         faults.word("exchange", exchange, Exchange)
         faults.raise_for("portfolio.holdings_by_exchange")
         holdings = await self.holdings()
-        return Rows([row for row in holdings if row.exchange == exchange], holdings.skipped)
+        chosen = [row for row in holdings if row.exchange == exchange]
+        return Rows(chosen, holdings.skipped, model=Holding)
 
     @flow
     async def positions_with_pnl(
@@ -132,7 +144,7 @@ class Portfolio(Service[ClientT]):
         positions = await self.positions()
         rows = positions.net if view == "net" else positions.day
         profits = [PositionPnl.of(row) for row in rows if row.is_open or not open_only]
-        return Rows(profits, _skipped(rows))
+        return Rows(profits, _skipped(rows), model=PositionPnl)
 
     @flow
     async def performance(self: Portfolio[Awaited], *, top: int = 5) -> PortfolioPerformance:

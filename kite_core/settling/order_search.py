@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from kite_core.faults import exact_decimal
 from kite_core.models.order_params import OrderParams
 from kite_core.models.orders import Order, OrderSlice, Placement
-from kite_core.models.words import OrderType, Variety
+from kite_core.models.words import OrderType, Product, Variety
 from kite_core.settling.claims import Likeness, OrderClaims
 from kite_core.settling.order_times import is_older, registered_at
 
@@ -52,12 +53,28 @@ class OrderSearch:
         """The rows that are this order: one, or its slices; none while that cannot be told."""
         if self.has_own_tag:
             return list(candidates) if self.params.autoslice else list(candidates[:1])
-        groups = _groups(candidates)
-        first_rows = [rows[0] for rows in groups.values() if registered_at(rows[0]) is not None]
-        for first in claims.free(first_rows, self.likeness, self.placement):
-            if claims.take(first.order_id, self.placement):
-                return groups[_group_of(first)]
+        if claims.are_others_awaited(self.likeness, self.placement):
+            return []
+        for rows in self.unclaimed(candidates, claims):
+            if registered_at(rows[0]) is not None:
+                claims.take_only(rows[0].order_id, self.placement)
+                return rows
         return []
+
+    def unclaimed(self, candidates: Sequence[Order], claims: OrderClaims) -> list[list[Order]]:
+        """Those of the rows that no other placement has, the slices of one together.
+
+        What this one has taken before comes first, then the oldest.
+        """
+        free = [
+            rows
+            for group, rows in _groups(candidates).items()
+            if all(
+                claims.is_free(order_id, self.placement)
+                for order_id in (group, *(row.order_id for row in rows))
+            )
+        ]
+        return sorted(free, key=lambda rows: not claims.has(rows[0].order_id, self.placement))
 
     def is_whole(self, chosen: Iterable[Order]) -> bool:
         """Whether no more rows of it are to come."""
@@ -73,6 +90,7 @@ class OrderSearch:
             and order.tradingsymbol == wish.tradingsymbol
             and order.transaction_type == wish.transaction_type
             and order.parent_order_id is None
+            and not _is_later_leg(order)
         )
         if not is_alike or self.has_own_tag:
             return is_alike
@@ -82,7 +100,7 @@ class OrderSearch:
         wish = self.params
         is_part = wish.autoslice or wish.variety == Variety.ICEBERG
         fits = order.quantity <= wish.quantity if is_part else order.quantity == wish.quantity
-        if not fits or order.product not in (None, wish.product):
+        if not fits or order.product not in (None, wish.product, _product_shown(wish)):
             return False
         if wish.order_type not in _PRICED or wish.price is None or order.order_type not in _PRICED:
             return True
@@ -100,15 +118,36 @@ def are_of_one_order(rows: Sequence[Order]) -> bool:
     return are_legs or len(_groups(rows)) == 1
 
 
-def placement_of(rows: Sequence[Order], tag: str) -> Placement:
-    """The rows of one order, told as the answer would have told them."""
-    slices = [] if rows[0].variety == Variety.ICEBERG else rows
+def placement_of(rows: Sequence[Order], tag: str, *, quantity: int | None = None) -> Placement:
+    """The rows of one order, told as the answer would have told them.
+
+    Of slices the id is that of the whole, which is in no book; `quantity` is what was asked for.
+    """
+    whole = _group_of(rows[0])
+    has_many = len(rows) > 1 and rows[0].variety != Variety.ICEBERG
+    is_sliced = has_many or whole != rows[0].order_id
+    seen = sum(row.quantity for row in rows)
     return Placement(
-        order_id=rows[0].order_id,
+        order_id=whole,
         tag=tag,
         how_confirmed="book",
-        children=[OrderSlice(order_id=row.order_id) for row in slices] if len(slices) > 1 else [],
+        children=[OrderSlice(order_id=row.order_id) for row in rows] if is_sliced else [],
+        unseen_quantity=max(0, quantity - seen) if is_sliced and quantity is not None else 0,
     )
+
+
+def _is_later_leg(order: Order) -> bool:
+    """Whether it came by itself, after another leg of an iceberg (sample: orders.json)."""
+    meta: object = order.meta
+    iceberg = cast("dict[str, Any]", meta).get("iceberg") if isinstance(meta, dict) else None
+    if order.variety != Variety.ICEBERG or not isinstance(iceberg, dict):
+        return False
+    return bool(cast("dict[str, Any]", iceberg).get("leg", 1) != 1)
+
+
+def _product_shown(wish: OrderParams) -> str:
+    """The product that the book shows: cover orders have one of their own (sample: orders.json)."""
+    return Product.CO if wish.variety == Variety.CO else wish.product
 
 
 def _look(order: Order) -> tuple[str, ...]:
@@ -116,7 +155,10 @@ def _look(order: Order) -> tuple[str, ...]:
 
 
 def _groups(rows: Iterable[Order]) -> dict[str, list[Order]]:
-    """Orders by what was placed at once: the slices of one placement share a tag of the system."""
+    """Orders by what was placed at once, under the id that its answer named.
+
+    The slices of one placement share a tag of the system, which holds that id.
+    """
     groups: dict[str, list[Order]] = {}
     for order in rows:
         groups.setdefault(_group_of(order), []).append(order)
@@ -125,4 +167,4 @@ def _groups(rows: Iterable[Order]) -> dict[str, list[Order]]:
 
 def _group_of(order: Order) -> str:
     shared = (tag for tag in order.all_tags if tag.startswith(_SLICE_TAG))
-    return next(shared, order.order_id)
+    return next(shared, order.order_id).removeprefix(_SLICE_TAG)

@@ -18,9 +18,6 @@ def order(order_id: str) -> Order:
     )
 
 
-ORDERS = [order("1"), order("2")]
-
-
 def test_an_order_belongs_to_the_first_that_takes_it() -> None:
     claims = OrderClaims()
 
@@ -33,24 +30,26 @@ def test_what_nobody_took_is_free() -> None:
     claims = OrderClaims()
     claims.take("1", "another's")
 
-    assert claims.free(ORDERS, LIKENESS, "mine") == [ORDERS[1]]
-    assert claims.free(ORDERS, LIKENESS, "another's") == ORDERS
+    assert not claims.is_free("1", "mine")
+    assert claims.is_free("2", "mine")
+    assert claims.is_free("1", "another's")
 
 
-def test_an_order_is_left_for_each_that_still_waits_for_its_answer() -> None:
+def test_others_of_its_kind_are_awaited_until_they_end() -> None:
     claims = OrderClaims()
     claims.expect(LIKENESS, "another's")
     claims.expect(LIKENESS, "mine")
 
-    assert claims.free(ORDERS[:1], LIKENESS, "mine") == []
-    assert claims.free(ORDERS, LIKENESS, "mine") == [ORDERS[1]]
+    assert claims.are_others_awaited(LIKENESS, "mine")
+    claims.has_ended(LIKENESS, "another's")
+    assert not claims.are_others_awaited(LIKENESS, "mine")
 
 
-def test_others_that_look_different_take_nothing_away() -> None:
+def test_others_that_look_different_are_not_waited_for() -> None:
     claims = OrderClaims()
     claims.expect(("another tag",), "another's")
 
-    assert claims.free(ORDERS, LIKENESS, "mine") == ORDERS
+    assert not claims.are_others_awaited(LIKENESS, "mine")
 
 
 def test_what_has_ended_waits_no_more_and_leaves_no_trace() -> None:
@@ -60,5 +59,26 @@ def test_what_has_ended_waits_no_more_and_leaves_no_trace() -> None:
     claims.has_ended(LIKENESS, "another's")
     claims.has_ended(LIKENESS, "unheard of")
 
-    assert claims.free(ORDERS[:1], LIKENESS, "mine") == ORDERS[:1]
+    assert not claims.are_others_awaited(LIKENESS, "mine")
     assert vars(claims)["_awaited"] == {}
+
+
+def test_what_is_awaited_is_expected_until_it_ends() -> None:
+    claims = OrderClaims()
+
+    with claims.awaiting(LIKENESS), claims.awaiting(LIKENESS):
+        on_their_way = claims.expected(LIKENESS)
+
+    assert (on_their_way, claims.expected(LIKENESS)) == (2, 0)
+
+
+def test_a_better_order_takes_the_place_of_the_one_before() -> None:
+    claims = OrderClaims()
+    claims.take("1", "mine")
+    claims.take("3", "another's")
+
+    claims.take_only("2", "mine")
+
+    assert (claims.has("1", "mine"), claims.has("2", "mine")) == (False, True)
+    assert claims.is_free("1", "another's")
+    assert claims.has("3", "another's")

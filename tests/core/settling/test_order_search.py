@@ -176,13 +176,19 @@ def test_two_sliced_orders_of_one_tag_are_told_apart_by_their_groups() -> None:
     assert second.chosen([*SLICES, *others], claims) == others
 
 
-def test_the_slices_are_the_children_of_the_placement() -> None:
-    placement = placement_of(SLICES, "a tag")
+def test_the_slices_are_the_children_of_a_placement_under_the_id_of_the_whole() -> None:
+    placement = placement_of(SLICES, "a tag", quantity=10)
 
-    assert placement.order_id == SLICES[0].order_id
-    assert placement.how_confirmed == "book"
+    assert (placement.order_id, placement.how_confirmed) == ("7", "book")
     assert [child.order_id for child in placement.children] == [each.order_id for each in SLICES]
-    assert placement_of(SLICES[:1], "a tag").children == []
+    assert placement.unseen_quantity == 0
+
+
+def test_a_part_of_a_sliced_order_says_how_much_of_it_was_not_seen() -> None:
+    placement = placement_of(SLICES[:1], "a tag", quantity=10)
+
+    assert [child.order_id for child in placement.children] == [SLICES[0].order_id]
+    assert placement.unseen_quantity == 6
 
 
 def test_rows_under_one_tag_are_one_order_if_they_are_slices_or_legs() -> None:
@@ -197,3 +203,50 @@ def test_rows_under_one_tag_are_one_order_if_they_are_slices_or_legs() -> None:
 
 def test_ids_are_sorted_as_numbers() -> None:
     assert [each.order_id for each in oldest_first([row("10"), row("9")])] == ["9", "10"]
+
+
+def test_a_cover_order_is_shown_with_a_product_of_its_own() -> None:
+    params = replace(WISH, variety="co", product="MIS", trigger_price="1480")
+    cover = replace(SHARED, params=params)
+
+    assert cover.candidates([row(product="CO", variety="co")], sent_at=SENT_AT)
+    assert not SHARED.candidates([row(product="CO")], sent_at=SENT_AT)
+
+
+def leg(order_id: str, number: int) -> Order:
+    meta = {"iceberg": {"leg": number, "legs": 5, "leg_quantity": 2, "total_quantity": 10}}
+    return row(order_id, variety="iceberg", quantity=2, meta=meta)
+
+
+@pytest.mark.parametrize("search", [OWN, SHARED], ids=["its own tag", "a shared tag"])
+def test_the_later_legs_of_an_iceberg_are_no_orders_of_their_own(search: OrderSearch) -> None:
+    params = OrderParams.iceberg(
+        exchange="NSE",
+        tradingsymbol="INFY",
+        transaction_type="BUY",
+        quantity=10,
+        price="1500.05",
+        product="CNC",
+        legs=5,
+        tag="abc0123456789xyz",
+    )
+    first, second = leg(id_at(SENT_AT, 1), 1), leg(id_at(SENT_AT, 2), 2)
+
+    found = replace(search, params=params).candidates([second, first], sent_at=SENT_AT)
+
+    assert found == [first]
+
+
+def test_slices_that_an_answer_named_as_a_group_are_nobody_else_s() -> None:
+    claims = OrderClaims()
+    claims.take("7", "p2")
+
+    assert replace(SHARED, params=SLICED).chosen(SLICES, claims) == []
+
+
+def test_what_an_order_has_taken_stays_its_own() -> None:
+    claims = OrderClaims()
+    newer, older = row(id_at(SENT_AT, 2)), row(id_at(SENT_AT, 1))
+
+    assert SHARED.chosen([newer], claims) == [newer]
+    assert SHARED.chosen([older, newer], claims) == [newer]

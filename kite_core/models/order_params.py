@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kite_core.faults import Faults, Price, keep_plain_wholes
 from kite_core.models.instruments import Instrument
-from kite_core.models.order_checks import WHOLE_FIELDS, check_order, equal_part
+from kite_core.models.order_checks import WHOLE_FIELDS, check_order, check_tag, equal_part
 from kite_core.models.order_wish import OrderWish
 from kite_core.models.preflight.findings import Preflight
 from kite_core.models.preflight.orders import preflight_of
@@ -166,8 +167,13 @@ class OrderParams(OrderWish):
         )
 
     def with_tag(self, tag: str) -> OrderParams:
-        """The same order with this tag."""
-        return replace(self, tag=tag)
+        """The same order with this tag; only the tag is checked anew."""
+        faults = Faults()
+        check_tag(tag, faults)
+        faults.raise_for("OrderParams")
+        tagged = copy(self)
+        object.__setattr__(tagged, "tag", tag)
+        return tagged
 
     def check(
         self, instrument: Instrument, rules: Rules, *, last_price: Price | None = None

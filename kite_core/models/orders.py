@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from kite_core.explanations.explaining import explain
 from kite_core.json_model import JsonModel, Timestamp, timestamp
 from kite_core.models.words import (
     Exchange,
@@ -16,6 +17,9 @@ from kite_core.models.words import (
     Validity,
     Variety,
 )
+
+if TYPE_CHECKING:
+    from kite_core.explanations.explanation import Explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,14 @@ class Order(JsonModel):
         return self.quantity - self.filled_quantity
 
     @property
+    def explanation(self) -> Explanation | None:
+        """Why it was rejected or cancelled, or not changed, and how to mend that.
+
+        None where the broker gives no `status_message`, or one that is not known.
+        """
+        return explain(self.status_message, self.status_message_raw)
+
+    @property
     def all_tags(self) -> tuple[str, ...]:
         """The caller's tag and the system's tags: `tag` is None when only system tags exist."""
         own = () if self.tag is None else (self.tag,)
@@ -104,6 +116,11 @@ class SliceError(JsonModel):
     error_type: str | None = None
     data: Any = None
 
+    @property
+    def explanation(self) -> Explanation | None:
+        """Why the slice was refused, and how to mend that; None where the text is not known."""
+        return explain(self.message)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderSlice(JsonModel):
@@ -135,12 +152,15 @@ class Placement(JsonModel):
 
     `how_confirmed` is "answer" when the broker's answer named the order, "book" when that was lost
     and the order was found in the order book, and "dry run" when nothing was sent.
+    `unseen_quantity` is what the book did not show of a sliced order that was found there: slices
+    that were refused, or that come later.
     """
 
     order_id: str
     tag: str
     how_confirmed: Literal["answer", "book", "dry run"] = "answer"
     children: list[OrderSlice] = field(default_factory=list[OrderSlice])
+    unseen_quantity: int = 0
 
 
 def trades_by_order(trades: Iterable[Trade]) -> dict[str, list[Trade]]:

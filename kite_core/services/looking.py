@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
-from kite_core.call import Call, Sender
+from kite_core.call import Call, Sender, Sent
 from kite_core.errors import KiteError
 from kite_core.events import OutcomeDoubted, OutcomeSettled
 from kite_core.header_times import header_time
+from kite_core.ist import IST
 from kite_core.messages import Response
 from kite_core.ports import Ports
 
@@ -18,6 +20,32 @@ T = TypeVar("T")
 R = TypeVar("R")
 _PAUSES = (0.5, 1.0, 2.0, 4.0)
 _LONGEST_PAUSE = 8.0
+_CLOSE = timedelta(seconds=2)
+_HEADER_STEP = timedelta(seconds=1)
+"""A Date header leaves out the parts of a second."""
+_BEGINNING = datetime(2000, 1, 1, tzinfo=IST)
+
+
+@dataclass(slots=True)
+class ClockLead:
+    """How far the clock that never goes back is ahead of the broker's, at least and at most.
+
+    Nobody knows when between question and answer the broker read its clock, and an answer may be
+    late; each one narrows it down. Our wall clock plays no part, as it may be set meanwhile.
+    """
+
+    least: timedelta = timedelta()
+    most: timedelta = timedelta()
+    is_known: bool = False
+
+    def narrow(self, asked: float, answered: float, broker_time: datetime) -> None:
+        """Take in one answer, with our times of question and answer."""
+        since_asked = _on_the_clock(asked) - broker_time
+        since_answered = _on_the_clock(answered) - broker_time
+        least = since_asked - _HEADER_STEP
+        self.least = max(self.least, least) if self.is_known else least
+        self.most = min(self.most, since_answered) if self.is_known else since_answered
+        self.is_known = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,7 +62,7 @@ class Looking:
     window_seconds: float
     looks: int = 0
     last_error: KiteError | None = None
-    _clock_lead: timedelta = field(default=timedelta())
+    _lead: ClockLead = field(default_factory=ClockLead)
 
     async def search(
         self, call: Call[T], decide: Callable[[T], R | None], *, because: KiteError
@@ -81,13 +109,21 @@ class Looking:
         failure = f", and the last look failed: {self.last_error}" if self.last_error else "."
         return f"There was no sign of it in {times} at the broker's state{failure}"
 
-    def broker_time(self, moment: datetime) -> datetime:
-        """A time of our clock by the broker's, as far as its last answer told it."""
-        return moment - self._clock_lead
+    def broker_time(self, sent: Sent) -> datetime:
+        """The earliest that it can have been sent by the broker's clock, as its answers told it."""
+        return _on_the_clock(sent.tick) - self._lead.most if self._lead.is_known else sent.at
+
+    @property
+    def knows_broker_time(self) -> bool:
+        """Whether `broker_time` is close: no answer has told the time, or one came soon enough."""
+        return self._lead.most - self._lead.least <= _CLOSE
 
     async def _look(self, call: Call[T]) -> T | None:
+        asked = self.client.ports.clock.monotonic()
         try:
-            answer = await self.client.send(replace(call, aftermath=self._note_time))
+            answer = await self.client.send(
+                replace(call, aftermath=partial(self._note_time, asked))
+            )
         except KiteError as error:
             self.last_error = error
             return None
@@ -95,11 +131,16 @@ class Looking:
         self.last_error = None
         return answer
 
-    async def _note_time(self, ports: Ports, response: Response) -> None:
+    async def _note_time(self, asked: float, ports: Ports, response: Response) -> None:
         """Note how far our clock is ahead, when the answer tells the broker's time."""
-        moment = header_time(response.header("Date"))
-        if moment is not None:
-            self._clock_lead = ports.clock.now() - moment
+        broker_time = header_time(response.header("Date"))
+        if broker_time is not None:
+            self._lead.narrow(asked, ports.clock.monotonic(), broker_time)
+
+
+def _on_the_clock(tick: float) -> datetime:
+    """A reading of the clock that never goes back, as a time that can be compared."""
+    return _BEGINNING + timedelta(seconds=tick)
 
 
 def _pauses() -> Iterator[float]:

@@ -7,34 +7,30 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from kite_core.call import Call, Sent
-from kite_core.decoding import list_of
 from kite_core.errors import BrokerError, KiteError, OrderOutcomeUnknownError, RateLimitedError
-from kite_core.messages import Repeat, Request, get
+from kite_core.events import JournalFailed
+from kite_core.messages import Repeat, Request
 from kite_core.models.order_intents import IntentEnd, IntentOutcome, OrderIntent
 from kite_core.models.order_params import OrderParams
-from kite_core.models.orders import Order, OrderReceipt, Placement
-from kite_core.rows import Rows
+from kite_core.models.orders import OrderReceipt, Placement
 from kite_core.service import Awaited
 from kite_core.services.looking import Looking
-from kite_core.settling.order_search import SLICES_SECONDS, OrderSearch, placement_of
+from kite_core.services.order_finding import (
+    BOOK,
+    Finding,
+    OrderInDoubt,
+    learn_owners,
+    unknown_order,
+)
+from kite_core.settling.order_search import OrderSearch
 
 Describe: TypeAlias = Callable[[OrderParams], Call[OrderReceipt]]
 """The call that sends one order."""
 _PLACEMENT = "POST /orders/{variety}"
 _MOST_REPEATS = 3
 _REST_SECONDS = 1.0
-_LONGEST_REST_SECONDS = 60.0
-BOOK = Call(get("/orders"), list_of(Order))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderInDoubt:
-    """An order that was sent, and of which the broker has not said whether it lives."""
-
-    intent: OrderIntent
-    search: OrderSearch
-    sent: Sent
-    error: KiteError
+_LONGEST_SENDING_SECONDS = 120.0
+"""After this it is not begun anew: the caller's price is old, and `recover` counts on an end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +71,9 @@ class OrderSending:
         """What became of each of them; one look at the book serves all."""
         if not doubts:
             return []
-        finding, _ = await self.look_for(
-            doubts, window_seconds=self.client.ports.order_window_seconds
-        )
+        window_seconds = self.client.ports.order_window_seconds
+        left = max(window_seconds - doubt.looked_seconds for doubt in doubts)
+        finding, _ = await self.look_for(doubts, window_seconds=max(0.0, left))
         for doubt in doubts:
             if (placement := finding.placements.get(doubt.intent.intent_id)) is not None:
                 await self._note_placed(doubt.intent, placement)
@@ -93,6 +89,7 @@ class OrderSending:
         looking = Looking(client=self.client, endpoint=_PLACEMENT, window_seconds=window_seconds)
         finding = Finding(doubts, looking)
         try:
+            await self._learn_owners(doubts)
             await looking.search(BOOK, finding.all_in, because=doubts[0].error)
         except BaseException as interruption:  # a cancelled task, Ctrl-C
             raise interruption from finding.unknown(doubts[0])
@@ -120,38 +117,62 @@ class OrderSending:
     async def _exchanged(
         self, intent: OrderIntent, search: OrderSearch, sent: Sent
     ) -> Placement | OrderInDoubt:
-        """One exchange, or several, with a look at the book after each 429."""
+        """One exchange, or several, with a look at the book after each 429, the last one too."""
+        clock = self.client.ports.clock
         call = self.describe(intent.params)
         call = replace(call, request=_once_unless_unsent(call.request))
-        repeats = 0
+        repeats_left = _MOST_REPEATS
         while True:
             try:
                 receipt = await self.client.send(call)
             except RateLimitedError as error:
-                if not _may_go_again(error) or repeats == _MOST_REPEATS:
+                if not _is_the_broker_s(error):
                     raise
                 doubt = OrderInDoubt(intent=intent, search=search, sent=sent, error=error)
             else:
-                self.client.ports.claims.take(receipt.order_id, intent.intent_id)
+                self._claim(receipt, intent)
                 return _placement(receipt, intent.tag)
             outcome = await self._looked_after(doubt)
             if outcome is not None:
                 return outcome
-            await self.client.ports.clock.sleep(_rest_of(doubt.error))
-            repeats += 1
+            rest = _rest_of(doubt.error)
+            if not repeats_left or clock.monotonic() + rest > sent.tick + _LONGEST_SENDING_SECONDS:
+                raise doubt.error
+            await clock.sleep(rest)
+            repeats_left -= 1
+
+    def _claim(self, receipt: OrderReceipt, intent: OrderIntent) -> None:
+        """The ids that the answer names are this order's, those of its slices, too."""
+        names = (receipt.order_id, *(part.order_id for part in receipt.children))
+        for order_id in names:
+            if order_id is not None:
+                self.client.ports.claims.take(order_id, intent.intent_id)
 
     async def _looked_after(self, doubt: OrderInDoubt) -> Placement | OrderInDoubt | None:
         """What one look at the book tells of an order that was refused as too fast.
 
         None when it is not there, so that it may go again; while no look succeeds, it is in doubt.
         """
-        window_seconds = self.client.ports.order_window_seconds
-        looking = Looking(client=self.client, endpoint=_PLACEMENT, window_seconds=window_seconds)
+        ports = self.client.ports
+        began = ports.clock.monotonic()
+        looking = Looking(
+            client=self.client, endpoint=_PLACEMENT, window_seconds=ports.order_window_seconds
+        )
         finding = Finding([doubt], looking)
+        await self._learn_owners([doubt])
         await looking.until(BOOK, finding.all_in, looks=1)
+        if looking.looks and not finding.may_show(doubt):
+            return None
         placement = finding.placements.get(doubt.intent.intent_id)
-        is_absent = placement is None and looking.looks > 0
-        return None if is_absent else placement or doubt
+        return placement or replace(doubt, looked_seconds=ports.clock.monotonic() - began)
+
+    async def _learn_owners(self, doubts: Sequence[OrderInDoubt]) -> None:
+        """See `learn_owners`. A journal that fails then does not end the search."""
+        ports = self.client.ports
+        try:
+            await learn_owners([doubt.intent for doubt in doubts], ports)
+        except Exception as error:  # noqa: BLE001  # reason: ids and times tell most of it, too
+            ports.observer.notice(JournalFailed(endpoint=_PLACEMENT, reason=str(error)))
 
     async def _note_placed(self, intent: OrderIntent, placement: Placement) -> None:
         if placement.how_confirmed == "dry run":
@@ -167,77 +188,29 @@ class OrderSending:
         order_id: str | None = None,
         detail: str = "",
     ) -> None:
+        """Write the end down. A journal that fails then does not hide what is known by now."""
         ports = self.client.ports
-        if ports.journal is not None:
-            await ports.journal.end(
-                IntentEnd(
-                    intent_id=intent.intent_id,
-                    outcome=outcome,
-                    ended_at=ports.clock.now(),
-                    order_id=order_id,
-                    detail=detail,
-                )
-            )
-
-
-class Finding:
-    """What was found in the book so far of some orders in doubt."""
-
-    def __init__(self, doubts: Sequence[OrderInDoubt], looking: Looking) -> None:
-        self._doubts = doubts
-        self._looking = looking
-        self._candidates: dict[str, list[Order]] = {}
-        self._first_seen: dict[str, float] = {}
-        self.placements: dict[str, Placement] = {}
-
-    def all_in(self, book: Rows[Order]) -> bool | None:
-        """True when all of them were found, and whole; None to look again."""
-        is_done = [self._is_found(doubt, book) for doubt in self._doubts]
-        return all(is_done) or None
-
-    def unknown(self, doubt: OrderInDoubt) -> OrderOutcomeUnknownError:
-        """The error of an order that was not found."""
-        error = unknown_order(doubt.intent, doubt.error, self._looking)
-        error.candidates = tuple(self._candidates.get(doubt.intent.intent_id, ()))
-        return error
-
-    def _is_found(self, doubt: OrderInDoubt, book: Rows[Order]) -> bool:
-        key, search, ports = doubt.intent.intent_id, doubt.search, self._looking.client.ports
-        sent_at = self._looking.broker_time(doubt.sent.at)
-        found = self._candidates[key] = search.candidates(book, sent_at=sent_at)
-        chosen = search.chosen(found, ports.claims)
-        if not chosen:
-            return False
-        self.placements[key] = placement_of(chosen, search.tag)
-        now = ports.clock.monotonic()
-        since = self._first_seen.setdefault(key, now)
-        return search.is_whole(chosen) or now - since >= SLICES_SECONDS
+        if ports.journal is None:
+            return
+        end = IntentEnd(
+            intent_id=intent.intent_id,
+            outcome=outcome,
+            ended_at=ports.clock.now(),
+            order_id=order_id,
+            detail=detail,
+        )
+        try:
+            await ports.journal.end(end)
+        except Exception as error:  # noqa: BLE001  # reason: the intent stays open for `recover`
+            ports.observer.notice(JournalFailed(endpoint=_PLACEMENT, reason=str(error)))
+        except BaseException as interruption:  # a cancelled task, Ctrl-C
+            raise interruption from _interrupted(intent, interruption)
 
 
 def outcome_of(error: KiteError) -> IntentOutcome:
     """What an unambiguous error says about the order."""
     has_answered = isinstance(error, BrokerError) and error.http_status is not None
     return IntentOutcome.REFUSED if has_answered else IntentOutcome.NOT_SENT
-
-
-def unknown_order(
-    intent: OrderIntent, cause: KiteError, looking: Looking | None = None
-) -> OrderOutcomeUnknownError:
-    """The error of an order that nobody knows the fate of."""
-    order = intent.params
-    what = f"{order.transaction_type} {order.quantity} {order.exchange}:{order.tradingsymbol}"
-    seen = "" if looking is None else f" {looking}"
-    error = OrderOutcomeUnknownError(
-        f"Nobody can say whether the order lives: {what}, tag {intent.tag}. {cause.message}{seen}",
-        tag=intent.tag,
-        cause=cause,
-        http_status=cause.http_status,
-        error_type=cause.error_type,
-        endpoint=cause.endpoint,
-    )
-    if looking is not None:
-        error.looks, error.last_look_error = looking.looks, looking.last_error
-    return error
 
 
 def _interrupted(intent: OrderIntent, interruption: BaseException) -> OrderOutcomeUnknownError:
@@ -251,9 +224,9 @@ def _once_unless_unsent(request: Request) -> Request:
     return replace(request, repeat=Repeat.IF_NOT_SENT)
 
 
-def _may_go_again(error: RateLimitedError) -> bool:
-    """Whether the broker itself refused it for its pace, and will take it before long."""
-    return error.http_status is not None and _rest_of(error) <= _LONGEST_REST_SECONDS
+def _is_the_broker_s(error: RateLimitedError) -> bool:
+    """Whether the broker refused it for its pace alone; this library's own refusals never left."""
+    return error.http_status is not None and error.is_retryable
 
 
 def _rest_of(error: KiteError) -> float:

@@ -17,7 +17,8 @@ from kite_core.models.order_intents import OrderIntent
 from kite_core.models.order_params import OrderParams
 from kite_core.models.orders import OrderReceipt, Placement
 from kite_core.ports import Ports
-from kite_core.services.order_sending import Describe, OrderInDoubt, OrderSending
+from kite_core.services.order_finding import OrderInDoubt
+from kite_core.services.order_sending import Describe, OrderSending
 from kite_core.services.side_by_side import Pace, ends_all, side_by_side
 from kite_core.tags import is_verbatim, unique_tag
 

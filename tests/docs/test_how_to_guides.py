@@ -8,15 +8,15 @@ import pytest
 
 from kite_core.service import Flow, Iteration
 from tests.docs.pages import ROOT, blocks_of
-from tests.docs.test_reference import SERVICES
+from tests.docs.test_reference import SERVICES, members_of
 
 GUIDES = ROOT / "docs" / "how-to"
 INDEX = (GUIDES / "index.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| .+? \| \[(.+?)\]\(([\w-]+\.md)\) \| ?(.*?) ?\|$", INDEX, re.MULTILINE)
 FLOWS = [
     f"{topic}.{name}"
-    for topic, service in SERVICES.items()
-    for name, member in vars(service).items()
+    for topic in SERVICES
+    for _, name, member in members_of(topic)
     if isinstance(member, Flow | Iteration)
 ]
 

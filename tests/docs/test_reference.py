@@ -153,14 +153,15 @@ def coded_endpoints(topic: str) -> Iterator[EndpointRow]:
 
 
 def coded_flows(topic: str) -> Iterator[FlowRow]:
-    for owner, name, member in members_of(topic):
-        if isinstance(member, Flow | Iteration):
-            steps = member.__get__(owner(UNUSED), owner)
-            yield FlowRow(
-                method=shown(name, steps),
-                anchor=f"{owner.__module__}.{owner.__qualname__}.{name}",
-                answers=answer_of(steps),
-            )
+    """The rows that the service asks for: flows first, then streams, each in its order."""
+    members = [each for each in members_of(topic) if isinstance(each[2], Flow | Iteration)]
+    for owner, name, member in sorted(members, key=lambda each: isinstance(each[2], Iteration)):
+        steps = member.__get__(owner(UNUSED), owner)
+        yield FlowRow(
+            method=shown(name, steps),
+            anchor=f"{owner.__module__}.{owner.__qualname__}.{name}",
+            answers=answer_of(steps),
+        )
 
 
 def members_of(topic: str) -> Iterator[tuple[type[Any], str, Any]]:

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from kite_core.call import Sent
 from kite_core.client import AsyncKite
 from kite_core.errors import AnswerLostError, SessionExpiredError
 from kite_core.events import OutcomeDoubted, OutcomeSettled
+from kite_core.ist import IST
 from kite_core.models.orders import Order
 from kite_core.rows import Rows
 from kite_core.run_now import run_now
-from kite_core.services.looking import Looking
-from kite_core.services.order_sending import BOOK
+from kite_core.services.looking import ClockLead, Looking
+from kite_core.services.order_finding import BOOK
 from kite_testing.manual_clock import ManualClock
+from kite_testing.scripted_transport import Line
 from tests.core.services.desk import BOOK as BOOK_ENDPOINT
 from tests.core.services.desk import DeskTransport, book, order_row, refusal
 from tests.ports import NotedEvents, ports_over
@@ -59,7 +62,7 @@ def test_it_ends_with_the_first_look_that_tells_something() -> None:
 
 
 def test_a_look_that_fails_proves_nothing_and_others_follow() -> None:
-    answers = [LOST, refusal("TokenException", 403), book(order_row("7"))]
+    answers: list[Line] = [LOST, refusal("TokenException", 403), book(order_row("7"))]
     looking, _ = looking_over(DeskTransport({BOOK_ENDPOINT: answers}))
 
     assert run_now(looking.until(BOOK, first_of)) is not None
@@ -68,7 +71,7 @@ def test_a_look_that_fails_proves_nothing_and_others_follow() -> None:
 
 
 def test_the_last_failure_is_kept() -> None:
-    answers = [book(), LOST, refusal("TokenException", 403)]
+    answers: list[Line] = [book(), LOST, refusal("TokenException", 403)]
     looking, _ = looking_over(DeskTransport({BOOK_ENDPOINT: answers}), seconds=1)
 
     run_now(looking.until(BOOK, never))
@@ -110,8 +113,28 @@ def test_a_search_is_told_to_the_observer() -> None:
 def test_a_clock_that_goes_wrong_is_corrected_by_the_broker_s() -> None:
     dated = replace(book(), headers={"Date": "Fri, 20 Nov 2026 04:28:20 GMT"})  # 09:58:20 IST
     looking, clock = looking_over(DeskTransport({BOOK_ENDPOINT: dated}), seconds=0)
-    now = clock.now()
+    sent = Sent(at=clock.now(), tick=clock.monotonic())
 
-    assert looking.broker_time(now) == now
+    assert looking.broker_time(sent) == sent.at
     run_now(looking.until(BOOK, never))
-    assert now - looking.broker_time(now) == timedelta(seconds=100)
+    assert sent.at - looking.broker_time(sent) == timedelta(seconds=100)
+    set_meanwhile = replace(sent, at=sent.at + timedelta(hours=1))
+    assert looking.broker_time(set_meanwhile) == looking.broker_time(sent)
+
+
+def test_late_answers_tell_the_time_badly_and_quick_ones_well() -> None:
+    lead = ClockLead()
+    noon = datetime(2026, 11, 20, 12, 0, tzinfo=IST)
+
+    lead.narrow(100, 110, noon)
+    assert lead.most - lead.least == timedelta(seconds=11)
+    lead.narrow(98, 100.5, noon)
+    assert lead.most - lead.least == timedelta(seconds=1.5)
+
+
+def test_the_broker_s_time_is_known_when_no_answer_tells_it() -> None:
+    looking, _ = looking_over(DeskTransport({BOOK_ENDPOINT: book()}), seconds=0)
+
+    run_now(looking.until(BOOK, never))
+
+    assert looking.knows_broker_time

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 import pytest
 
@@ -19,7 +20,10 @@ from kite_core.errors import (
     RateLimitedError,
 )
 from kite_core.messages import Lane, Repeat, Request, Response
+from kite_core.models.order_intents import IntentEnd, OrderIntent
 from kite_core.models.order_params import OrderParams
+from kite_core.ports import Journal
+from kite_core.settling.order_search import OrderSearch
 from kite_testing.manual_clock import ManualClock
 from kite_testing.scripted_transport import Line
 from tests.core.services.desk import (
@@ -196,23 +200,83 @@ def test_a_broker_that_stays_too_busy_is_asked_four_times() -> None:
     with pytest.raises(RateLimitedError):
         Kite(ports_over(transport)).orders.place(buy())
 
-    assert transport.calls == [PLACE, BOOK, PLACE, BOOK, PLACE, BOOK, PLACE]
+    assert transport.calls == [PLACE, BOOK] * 4
 
 
 @pytest.mark.parametrize(
     "error",
     [
         RateLimitedError("Not sent: too many waiting."),
-        replace(TOO_FAST, headers={"Retry-After": "61"}),
+        refusal("NetworkException", 429, "Maximum allowed order requests exceeded"),
     ],
 )
-def test_what_the_library_held_back_or_the_broker_wants_late_is_not_repeated(error: Line) -> None:
+def test_what_the_library_held_back_or_the_broker_refuses_for_the_day_is_final(error: Line) -> None:
     transport = Desk(error)
 
     with pytest.raises(RateLimitedError):
         Kite(ports_over(transport)).orders.place(buy())
 
     assert transport.calls == [PLACE]
+
+
+def test_an_order_that_the_broker_wants_much_later_is_not_repeated() -> None:
+    transport = Desk(replace(TOO_FAST, headers={"Retry-After": "121"}), shows_from_look=10)
+
+    with pytest.raises(RateLimitedError):
+        Kite(ports_over(transport)).orders.place(buy())
+
+    assert transport.calls == [PLACE, BOOK]
+
+
+def test_the_last_429_is_looked_after_too() -> None:
+    transport = Desk(TOO_FAST, shows_from_look=4)
+
+    placement = Kite(ports_over(transport)).orders.place(buy())
+
+    assert transport.calls == [PLACE, BOOK] * 4
+    assert placement.how_confirmed == "book"
+
+
+def test_a_row_that_cannot_be_read_may_be_the_order_and_is_no_licence_to_send_again() -> None:
+    transport = Desk([TOO_FAST, receipt("7")], filled_quantity="a few")
+
+    with pytest.raises(OrderOutcomeUnknownError):
+        Kite(ports_over(transport)).orders.place(buy())
+
+    assert len(transport.sent(PLACE)) == 1
+
+
+def test_looks_that_failed_after_a_429_count_for_the_window() -> None:
+    clock = ManualClock()
+    began = clock.monotonic()
+    transport = DeskTransport({PLACE: TOO_FAST, BOOK: LOST})
+
+    with pytest.raises(OrderOutcomeUnknownError):
+        Kite(ports_over(transport, clock=clock)).orders.place(buy())
+
+    assert clock.monotonic() - began == 120
+
+
+def test_an_order_that_was_found_stays_found_when_a_later_look_is_stale() -> None:
+    class Stale(Desk):
+        async def send(self, request: Request, /) -> Response:
+            answer = await super().send(request)
+            is_second = request.endpoint == BOOK and len(self.sent(BOOK)) == 2
+            return book() if is_second else answer
+
+    transport = Stale([LOST, LOST])
+    late = OrderParams.limit(
+        exchange="NSE",
+        tradingsymbol="TCS",
+        transaction_type="BUY",
+        quantity=1,
+        price=4000,
+        product="CNC",
+    )
+
+    result = Kite(ports_over(transport)).orders.place_many([buy(), late])
+
+    assert result.is_complete
 
 
 def test_the_broker_s_wish_to_wait_is_kept() -> None:
@@ -260,6 +324,37 @@ def test_an_order_under_a_shared_tag_is_found_when_nobody_else_has_it() -> None:
 
     assert placement.tag == SHARED_TAG
     assert placement.order_id == "2123634941961986041"
+
+
+def test_after_a_429_an_order_that_may_be_this_one_or_another_s_is_a_doubt() -> None:
+    ports = ports_over(Desk(TOO_FAST))
+    order = buy(tag=SHARED_TAG)
+    alike = OrderSearch(placement="another", params=order, has_own_tag=False).likeness
+    ports.claims.expect(alike, "another")
+
+    with pytest.raises(OrderOutcomeUnknownError):
+        Kite(ports).orders.place(order)
+
+
+class BrokenJournal:
+    """Takes what is written down, and cannot be read."""
+
+    async def begin(self, intent: OrderIntent, /) -> None:
+        pass
+
+    async def end(self, end: IntentEnd, /) -> IntentEnd:
+        return end
+
+    async def order_ids(self, account: str, /, *, since: datetime) -> dict[str, str]:
+        raise OSError("gone")
+
+
+def test_a_journal_that_cannot_be_read_does_not_end_the_search() -> None:
+    journal = cast("Journal", BrokenJournal())
+
+    placement = Kite(ports_over(Desk(LOST), journal=journal)).orders.place(buy(tag=SHARED_TAG))
+
+    assert placement.how_confirmed == "book"
 
 
 def test_the_missing_slices_of_an_order_are_waited_for_a_while() -> None:

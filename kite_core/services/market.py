@@ -197,7 +197,7 @@ class Market(Service[ClientT]):
         quotes = await self.quotes_of(keys)
         depths = {key: quote.depth for key, quote in quotes.items() if quote.depth is not None}
         missing = [*quotes.missing, *(key for key in quotes if key not in depths)]
-        return Keyed(depths, missing, quotes.skipped)
+        return Keyed(depths, missing, quotes.skipped, model=MarketDepth)
 
     @flow
     async def historical(

@@ -119,7 +119,7 @@ async def ask_in_batches(
     return _joined(answers, wanted)
 
 
-def _joined(answers: Iterable[Keyed[T]], wanted: Iterable[str]) -> Keyed[T]:
+def _joined(answers: Sequence[Keyed[T]], wanted: Iterable[str]) -> Keyed[T]:
     entries: dict[str, T] = {}
     missing: list[str] = []
     skipped: dict[str, SkippedRow] = {}
@@ -128,7 +128,8 @@ def _joined(answers: Iterable[Keyed[T]], wanted: Iterable[str]) -> Keyed[T]:
         missing += answer.missing
         skipped |= answer.skipped
     in_order = {key: entries[key] for key in wanted if key in entries}
-    return Keyed({**in_order, **entries}, missing, skipped)
+    model = answers[0].model if answers else None
+    return Keyed({**in_order, **entries}, missing, skipped, model=model)
 
 
 def _is_key(key: object) -> bool:

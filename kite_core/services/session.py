@@ -138,12 +138,14 @@ class Sessions(Service[ClientT]):
         )
 
 
-def login_url(api_key: str, redirect_params: dict[str, str] | None = None) -> str:
-    """The page where a user of this app logs in."""
+def login_url(
+    api_key: str, redirect_params: dict[str, str] | None = None, *, page: str = LOGIN_PAGE
+) -> str:
+    """The page where a user of this app logs in; other servers have other pages."""
     query = {"v": "3", "api_key": api_key}
     if redirect_params:
         query["redirect_params"] = urlencode(redirect_params)
-    return f"{LOGIN_PAGE}?{urlencode(query)}"
+    return f"{page}?{urlencode(query)}"
 
 
 def _require_key(api_key: str) -> None:

@@ -9,13 +9,20 @@ from kite_core.errors import (
     ConfigurationError,
     LoginRequiredError,
     NotSentError,
+    OrderBlockedError,
     ValidationError,
 )
 from kite_core.messages import Request, Response
 from kite_core.ports import Clock, RateLimiter, Transport
 
 Recheck = Callable[[Request], None]
-_NEVER_LEFT = (NotSentError, LoginRequiredError, ValidationError, ConfigurationError)
+_NEVER_LEFT = (
+    NotSentError,
+    LoginRequiredError,
+    OrderBlockedError,
+    ValidationError,
+    ConfigurationError,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

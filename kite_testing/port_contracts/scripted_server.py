@@ -1,12 +1,13 @@
-"""A local HTTP server that fails on command. It records each request that it read to its end."""
+"""A local HTTP server that fails on command. It records every byte, and each whole request."""
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 import ssl
 import struct
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -37,6 +38,20 @@ class Visit:
         self._server = server
         self._sock = sock
         self._buffer = b""
+        self._stream = server.streams.setdefault(number, bytearray())
+
+    def take_until(self, is_enough: Callable[[bytes], bool]) -> None:
+        """Read single bytes until these are enough, and not one more."""
+        taken = b""
+        while not is_enough(taken) and (byte := self._sock.recv(1)):
+            taken += byte
+            self._stream += byte
+
+    def note_unread(self) -> None:
+        """Record what has come and was not read, without taking it; not over TLS."""
+        is_plain = not isinstance(self._sock, ssl.SSLSocket)
+        if is_plain and select.select([self._sock], [], [], 0)[0]:
+            self._stream += self._sock.recv(65536, socket.MSG_PEEK)
 
     def read(self) -> ReceivedRequest | None:
         """The next whole request, which is recorded; None when the client has left."""
@@ -74,6 +89,11 @@ class Visit:
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self._sock.close()
 
+    def hang_up_half(self) -> None:
+        """Say that nothing more will come, and listen to what the client still writes."""
+        self._sock.shutdown(socket.SHUT_WR)
+        self.wait()
+
     def pipe_to(self, port: int) -> None:
         """Pass bytes to and fro between the client and another local port, as a proxy does.
 
@@ -92,6 +112,7 @@ class Visit:
             if not (chunk := self._sock.recv(65536)):
                 return False
             self._buffer += chunk
+            self._stream += chunk
         return True
 
 
@@ -101,11 +122,13 @@ Act: TypeAlias = Callable[[Visit], None]
 class ScriptedServer:
     """Plays one act for each connection; the last act is played again for all that follow.
 
-    Use it as a context manager. `connections` counts those that were accepted.
+    Use it as a context manager. `connections` counts those that were accepted, `streams` is what
+    came over each, to the byte.
     """
 
     def __init__(self, *script: Act, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[ReceivedRequest] = []
+        self.streams: dict[int, bytearray] = {}
         self.connections = 0
         self._script = script
         self._tls = tls
@@ -119,6 +142,11 @@ class ScriptedServer:
     def url(self) -> str:
         """The address to give to a client."""
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def begun(self) -> list[bytes]:
+        """The requests of which the first byte came, whole or cut off, by their connections."""
+        return [part for stream in self.streams.values() for part in _requests_in(bytes(stream))]
 
     def hang_up(self) -> None:
         """Close the connections that are open now, and keep listening."""
@@ -182,6 +210,27 @@ def whole_answer(status: int = 200, body: bytes = b"{}", *headers: str) -> bytes
     """An answer with its Content-Length, as it goes over the wire."""
     lines = [f"HTTP/1.1 {status} Any", f"Content-Length: {len(body)}", *headers]
     return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def is_whole(request: bytes) -> bool:
+    """Whether the bytes are a request to its end."""
+    head, separator, body = request.partition(b"\r\n\r\n")
+    return bool(separator) and len(body) >= body_length(head)
+
+
+def body_length(head: bytes) -> int:
+    """The length of the body that a head declares."""
+    declared = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+    return int(declared[1]) if declared else 0
+
+
+def _requests_in(stream: bytes) -> Iterator[bytes]:
+    """The requests of one connection; the last one may be cut off."""
+    while stream:
+        head, separator, _ = stream.partition(b"\r\n\r\n")
+        end = len(head) + len(separator) + (body_length(head) if separator else 0)
+        yield stream[:end]
+        stream = stream[end:]
 
 
 def _with_something_to_read(sockets: Iterable[socket.socket]) -> list[socket.socket]:

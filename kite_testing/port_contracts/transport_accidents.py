@@ -8,9 +8,10 @@ import socket
 import pytest
 
 from kite_core.attempts import Timeouts
-from kite_core.errors import AnswerLostError, NotSentError
+from kite_core.errors import AnswerLostError, NotSentError, TransportError
 from kite_core.messages import Method
 from kite_testing.port_contracts import acts
+from kite_testing.port_contracts.deaths import DEATHS
 from kite_testing.port_contracts.driven_transport import (
     METHODS,
     SHORT,
@@ -66,6 +67,34 @@ class AccidentContract(TransportCase):
 
         assert [request.target for request in server.requests].count("/first") == 1
         assert len(server.requests) <= 2
+
+    @pytest.mark.parametrize("death", DEATHS)
+    def test_request_is_begun_once_wherever_its_connection_dies(
+        self, open_transport: OpenTransport, death: str
+    ) -> None:
+        act = DEATHS[death]
+
+        with ScriptedServer(act, acts.keep_answering) as server:
+            outcome = open_transport(server).outcome(request_of("PUT"))
+
+        assert server.connections == 1
+        assert isinstance(outcome, AnswerLostError if act.reads_request else TransportError)
+        assert len(server.begun) <= (0 if isinstance(outcome, NotSentError) else 1)
+
+    @pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
+    @pytest.mark.parametrize("end", ["close", "reset"])
+    def test_request_that_is_too_long_to_leave_at_once_is_begun_once(
+        self, open_transport: OpenTransport, end: str
+    ) -> None:
+        act = DEATHS[f"{end} in the head of the request"]
+        request = request_of("PUT", form=(("tag", "x" * 8_000_000),))
+
+        with ScriptedServer(act, acts.keep_answering) as server:
+            error = open_transport(server).trouble(request)
+
+        assert isinstance(error, AnswerLostError)
+        assert error.is_ambiguous
+        assert server.connections == 1
 
     @pytest.mark.parametrize("method", METHODS)
     def test_connection_closed_while_idle_costs_no_second_request(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import datetime
+from email.utils import formatdate
 from urllib.parse import parse_qs
 
 from aiohttp import web
@@ -23,10 +25,16 @@ class HttpDoor:
     def __init__(self, tenants: Tenants) -> None:
         self._tenants = tenants
 
-    async def answer(self, request: web.BaseRequest, body: bytes) -> web.StreamResponse:
-        """The answer to any request; whatever is asked, something is answered."""
+    async def answer(
+        self, request: web.BaseRequest, body: bytes, *, target: str | None = None
+    ) -> web.StreamResponse:
+        """The answer to any request; whatever is asked, something is answered.
+
+        `target` is what the broker is asked for, where that is not what the client wrote.
+        """
+        asked = request.raw_path if target is None else target
         arrival = Arrival(
-            request.method, request.raw_path, request.headers, body, request.remote or LOOPBACK
+            request.method, asked, request.headers, body, request.remote or LOOPBACK
         )
         tenant = self._tenants.asked_by(api_key_of(arrival))
         await tenant.be_free()
@@ -37,6 +45,8 @@ class HttpDoor:
         if response is None:
             return close_unanswered(request, is_refused=not delivery.was_read)
         answer = answer_of(response, accepted=arrival.header("Accept-Encoding"))
+        # Not the server's own, which is the time of this machine: clients set their clocks by it.
+        answer.headers.setdefault("Date", _date_of(tenant.broker.clock.now()))
         return answer if delivery.cut is None else await cut_short(request, answer, delivery.cut)
 
 
@@ -57,6 +67,11 @@ async def _wait(tenant: Tenant, seconds: float) -> None:
     if not pace:
         tenant.broker.run(seconds)
     await asyncio.sleep(seconds / (pace or 1.0))
+
+
+def _date_of(now: datetime) -> str:
+    """A moment of the broker's time, as headers write it."""
+    return formatdate(now.timestamp(), usegmt=True)
 
 
 def answer_of(response: Response, *, accepted: str = "") -> web.Response:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from kite_adapters.streams.audience import Audience
 from kite_adapters.streams.shared_machine import SharedMachine
+from kite_adapters.ticker_transport.closed import ConnectionClosedError
 from kite_adapters.transport.adapter import StreamParts
 from kite_adapters.transport.failures import harmless_reason
 from kite_core.errors import BrokerError, KiteError, TransportError
@@ -98,7 +99,8 @@ class Link:
     def _report(self, error: Exception) -> None:
         """Tell the machine: trouble on the wire is a loss, wrong settings are the end."""
         if isinstance(error, TransportError):
-            self._machine.tell(StreamMachine.lost, self.number, error.message)
+            code = error.close_code if isinstance(error, ConnectionClosedError) else None
+            self._machine.tell(StreamMachine.lost, self.number, error.message, close_code=code)
         elif isinstance(error, KiteError):
             self._machine.tell(StreamMachine.stop, error)
         else:

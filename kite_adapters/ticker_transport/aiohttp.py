@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from yarl import URL
 
+from kite_adapters.ticker_transport.closed import ConnectionClosedError
 from kite_adapters.ticker_transport.refused import refused
 from kite_adapters.transport.adapter import WireSettings
 from kite_adapters.transport.addresses import Proxy, tls_context
@@ -77,7 +78,7 @@ class AiohttpTickerTransport:
     async def _upgraded(
         self, session: aiohttp.ClientSession, api_key: str, access_token: str
     ) -> aiohttp.ClientWebSocketResponse:
-        url = URL(self._settings.base_url).with_query(api_key=api_key, access_token=access_token)
+        url = URL(self._settings.base_url).update_query(api_key=api_key, access_token=access_token)
         proxy, headers = self._proxy, dict[str, str]()
         if proxy is not None and proxy.authorization is not None:
             headers["Proxy-Authorization"] = proxy.authorization
@@ -172,7 +173,9 @@ def _ended(socket: aiohttp.ClientWebSocketResponse, message: aiohttp.WSMessage) 
     if message.type is aiohttp.WSMsgType.ERROR:
         return _broken(message.data)
     words = f", {hide_secrets(message.extra)!r}" if message.extra else ""
-    return AnswerLostError(f"The connection was closed (code {socket.close_code}{words}).")
+    closed = ConnectionClosedError(f"The connection was closed (code {socket.close_code}{words}).")
+    closed.close_code = socket.close_code
+    return closed
 
 
 def _broken(error: BaseException) -> AnswerLostError:

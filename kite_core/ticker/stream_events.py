@@ -70,12 +70,14 @@ class OrderUpdate:
     """An order has changed, as far as the broker says; see `orders.events()` for order in it.
 
     Every order of the user is shown, whatever app placed it. Updates may come twice, late, in
-    another order, and not at all.
+    another order, and not at all. `text` is all that came, as it came; "" where nothing came over
+    a wire.
     """
 
     order: Order
     at: datetime
     socket: int = 0
+    text: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +107,16 @@ class Connected:
 class Disconnected:
     """A connection is gone, or did not come about. It is tried again after `retry_seconds`.
 
-    Infinity means never: the others carry its instruments now, and nothing was lost.
+    Infinity means never: the others carry its instruments now, and nothing was lost. `close_code`
+    is the other side's, if it said one in a WebSocket's way; `http_status` that of a refusal.
     """
 
     reason: str
     retry_seconds: float
     at: datetime
     socket: int = 0
+    close_code: int | None = None
+    http_status: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

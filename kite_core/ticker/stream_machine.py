@@ -147,11 +147,11 @@ class StreamMachine:
         if event is not None:
             self._events.append(event)
 
-    def lost(self, connection: int, reason: str) -> None:
-        """A connection has ended, or did not come about."""
+    def lost(self, connection: int, reason: str, *, close_code: int | None = None) -> None:
+        """A connection has ended, or did not come about; `close_code` is the other side's."""
         each = self._find(connection)
         if each is not None:
-            self._retry(each, reason)
+            self._retry(each, reason, close_code=close_code)
 
     def refused(self, connection: int, status: int, *, has_newer_token: bool = False) -> None:
         """The broker refused a connection with this HTTP status.
@@ -163,17 +163,16 @@ class StreamMachine:
             return
         reason = f"the broker refused the connection (HTTP {status})"
         if status == 403 and has_newer_token:
-            self._retry(each, f"{reason}; there is a newer access token", delay=0.0)
+            reason = f"{reason}; there is a newer access token"
+            self._retry(each, reason, delay=0.0, http_status=status)
         elif status == 403:
             self._await_token(each, reason, stream_ends.expired())
-        elif status == 429 and self._refused_for(each, status) < _GHOST_PATIENCE:
-            self._retry(each, reason)
-        elif status == 429:
+        elif status == 429 and self._refused_for(each, status) >= _GHOST_PATIENCE:
             self.stop(stream_ends.too_many())
         elif status == 400:
             self.stop(stream_ends.malformed())
         else:
-            self._retry(each, reason)
+            self._retry(each, reason, http_status=status)
 
     def lacks_token(self, connection: int) -> None:
         """There is no access token to open a connection with."""
@@ -209,16 +208,30 @@ class StreamMachine:
         else:
             self.stop(error)
 
-    def _retry(self, each: SocketState, reason: str, *, delay: float | None = None) -> None:
+    def _retry(
+        self,
+        each: SocketState,
+        reason: str,
+        *,
+        delay: float | None = None,
+        close_code: int | None = None,
+        http_status: int | None = None,
+    ) -> None:
         """Rest, then open it again."""
         now = self._watch.monotonic()
         each.rest(tuple(self._shards.wanted[each.number]))
         if delay is None:
             delay = self._settings.delay(each.failures, fraction=self._fraction())
         each.due = now + delay
-        at = self._watch.now()
         self._events.append(
-            Disconnected(reason=reason, retry_seconds=delay, at=at, socket=each.number)
+            Disconnected(
+                reason=reason,
+                retry_seconds=delay,
+                at=self._watch.now(),
+                socket=each.number,
+                close_code=close_code,
+                http_status=http_status,
+            )
         )
 
     def _open(self, each: SocketState) -> None:

@@ -36,7 +36,7 @@ def read_text(text: str, *, at: datetime, socket: int) -> OrderUpdate | BrokerMe
     kind, data = message.get("type"), message.get("data")
     if kind == "order" and isinstance(data, dict):
         try:
-            return OrderUpdate(order=_ORDER.from_data(data), at=at, socket=socket)
+            return OrderUpdate(order=_ORDER.from_data(data), at=at, socket=socket, text=text)
         except MisfitError:
             pass  # it is shown as it came: an unreadable update is still a sign of a change
     name = kind if isinstance(kind, str) else ""

@@ -22,6 +22,7 @@ from kite_core.ticker.stream_events import StreamEvent, Ticks
 KITETICKER = "KiteTicker"
 ASYNC_CALLBACK, ASYNC_LOOP = "AsyncKite, a callback", "AsyncKite, async for"
 BLOCKING_CALLBACK, BLOCKING_LOOP = "Kite, a callback", "Kite, for"
+COMPAT = "KiteTicker of kite_adapters.compat"
 BLOCKING_BOTH = "Kite, a callback, and a queue of the latest that nobody reads"
 KEY, TOKEN = "made_up_key", "made_up_token"
 
@@ -62,6 +63,20 @@ def kiteticker(url: str, messages: int) -> None:
 
     counter = Counter(messages, lambda: os._exit(0))
     ticker: Any = KiteTicker(KEY, TOKEN, root=url)
+
+    def note(_: object, ticks: list[Any]) -> None:
+        counter.note(ticks)
+
+    ticker.on_ticks = note
+    ticker.connect()
+
+
+def compat(url: str, messages: int) -> None:
+    """The same program with another import line: all ticks as dicts, depth included."""
+    from kite_adapters.compat.ticker import KiteTicker
+
+    ticker = KiteTicker(KEY, TOKEN, root=url)
+    counter = Counter(messages, ticker.stop)
 
     def note(_: object, ticks: list[Any]) -> None:
         counter.note(ticks)
@@ -129,6 +144,7 @@ def blocking_loop(url: str, messages: int) -> None:
 
 CLIENTS: dict[str, Callable[[str, int], None]] = {
     KITETICKER: kiteticker,
+    COMPAT: compat,
     ASYNC_CALLBACK: async_callback,
     ASYNC_LOOP: async_loop,
     BLOCKING_CALLBACK: blocking_callback,

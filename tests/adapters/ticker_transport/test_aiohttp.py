@@ -19,6 +19,7 @@ from kite_adapters.ticker_transport.aiohttp import (
     AiohttpTickerConnection,
     AiohttpTickerTransport,
 )
+from kite_adapters.ticker_transport.closed import ConnectionClosedError
 from kite_adapters.transport.adapter import USER_AGENT, WireSettings
 from kite_core.attempts import Timeouts
 from kite_core.errors import (
@@ -267,8 +268,9 @@ async def test_a_connection_that_breaks_off_is_told() -> None:
         connection = await connected(server)
         await connection.receive()
         when.set()
-        with pytest.raises(AnswerLostError, match="code 1006"):
+        with pytest.raises(ConnectionClosedError, match="code 1006") as closed:
             await connection.receive()
+        assert closed.value.close_code == 1006
         with pytest.raises(AnswerLostError, match="broke"):
             await connection.send("anybody there?")
         await connection.close()

@@ -420,7 +420,17 @@ def test_other_refusals_are_tried_again(status: int) -> None:
     gone = only(driver.refuse(1, status), Disconnected)
 
     assert gone.reason == f"the broker refused the connection (HTTP {status})"
+    assert (gone.http_status, gone.close_code) == (status, None)
     assert driver.retried() == 2
+
+
+def test_the_other_sides_close_code_is_told() -> None:
+    driver = Driver().started()
+
+    driver.machine.lost(1, "goodbye", close_code=1001)
+    gone = only(driver.settle(), Disconnected)
+
+    assert (gone.close_code, gone.http_status) == (1001, None)
 
 
 # Stopping

@@ -51,6 +51,7 @@ def test_an_order_update_is_read_as_an_order() -> None:
     assert update.order.order_id == "1"
     assert update.order.order_timestamp == AT
     assert (update.at, update.socket) == (AT, 1)
+    assert json.loads(update.text)["data"]["new"] == [1]
 
 
 def test_the_official_sample_of_an_update_is_read() -> None:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kite_adapters.assembly import open_async_kite as open_async_kite
     from kite_adapters.assembly import open_kite as open_kite
+    from kite_adapters.cli.profiles import config_of_profile as config_of_profile
     from kite_adapters.config import CacheConfig as CacheConfig
     from kite_adapters.config import CircuitConfig as CircuitConfig
     from kite_adapters.config import ClientConfig as ClientConfig
     from kite_adapters.config import RateLimitConfig as RateLimitConfig
     from kite_adapters.config import RetryConfig as RetryConfig
+    from kite_adapters.kill_switch import KillSwitch as KillSwitch
     from kite_adapters.rulebook_file import load_rulebook as load_rulebook
     from kite_adapters.ticker_transport.recording import (
         RecordingTickerTransport as RecordingTickerTransport,
@@ -33,12 +35,14 @@ __all__ = [
     "CacheConfig",
     "CircuitConfig",
     "ClientConfig",
+    "KillSwitch",
     "RateLimitConfig",
     "RecordingEndedError",
     "RecordingTickerTransport",
     "ReplayingTickerTransport",
     "RetryConfig",
     "Timeouts",
+    "config_of_profile",
     "load_rulebook",
     "open_async_kite",
     "open_kite",
@@ -62,6 +66,14 @@ def _home_of(name: str) -> ModuleType:
             from kite_adapters import config
 
             return config
+        case "config_of_profile":
+            from kite_adapters.cli import profiles
+
+            return profiles
+        case "KillSwitch":
+            from kite_adapters import kill_switch
+
+            return kill_switch
         case "load_rulebook":
             from kite_adapters import rulebook_file
 

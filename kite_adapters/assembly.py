@@ -12,13 +12,15 @@ from kite_adapters.clocks import AsyncioClock, BlockingClock
 from kite_adapters.concurrency import AsyncioConcurrency, BlockingConcurrency
 from kite_adapters.config import ClientConfig
 from kite_adapters.entropy import SystemEntropy
+from kite_adapters.journal.by_config import journal_of
 from kite_adapters.metrics import CollectedMetrics
 from kite_adapters.observers import LoggingObserver, Observers
 from kite_adapters.policies.authenticating import AuthenticatingTransport
 from kite_adapters.policies.caching import CachingTransport
 from kite_adapters.policies.circuit_breaking import CircuitBreakingTransport, Circuits
 from kite_adapters.policies.observing import ObservingTransport
-from kite_adapters.policies.rate_limiting import RateLimitingTransport
+from kite_adapters.policies.prefixing import PrefixingTransport
+from kite_adapters.policies.rate_limiting import RateLimitingTransport, Recheck
 from kite_adapters.policies.retrying import RetryingTransport
 from kite_adapters.policies.session_watching import SessionWatchingTransport
 from kite_adapters.rate_limiter.registry import shared_rate_limiter
@@ -28,12 +30,14 @@ from kite_adapters.transport.adapter import USER_AGENT, StreamParts, Wire, WireS
 from kite_adapters.transport.by_name import transport_named
 from kite_core.client import AsyncKite, Kite
 from kite_core.errors import ConfigurationError
+from kite_core.messages import Request
 from kite_core.models.session import AccessToken
 from kite_core.ports import (
     Cache,
     Clock,
     Concurrency,
     Entropy,
+    Journal,
     Observer,
     Ports,
     RateLimiter,
@@ -42,6 +46,7 @@ from kite_core.ports import (
 )
 
 if TYPE_CHECKING:
+    from kite_adapters.guards import Guards
     from kite_core.stream_ports import Streams
 
 
@@ -67,6 +72,7 @@ def with_policies(
     limiter: RateLimiter,
     circuits: Circuits | None = None,
     cache: Cache | None = None,
+    guards: Guards | None = None,
 ) -> Transport:
     """Wrap the wire. The last line meets a request first, and reads its answer last.
 
@@ -75,10 +81,15 @@ def with_policies(
     authenticating, which hides a token that the broker echoes: what is told of a lost session holds
     none. Rate limiting stands inside
     retrying, so that every attempt waits for its turn, and inside circuit breaking, so that nothing
-    waits for a turn only to be refused; after the wait the circuit is asked again. Caching stands
-    outside of all, because what it answers costs nobody anything.
+    waits for a turn only to be refused; after the wait the circuit is asked again, and so are the
+    kill switches. Caching stands outside of these, because what it answers costs nobody anything.
+    Guarding stands outside of all: whatever made a request, nothing goes around it; what it blocks
+    costs no turn and counts for no circuit; and what it lets through it judges once, not once for
+    each attempt.
     """
     transport = wire
+    if config.path_prefix:
+        transport = PrefixingTransport(inner=transport, prefix=config.path_prefix)
     transport = ObservingTransport(inner=transport, clock=clock, observer=observer)
     transport = AuthenticatingTransport(
         inner=transport, api_key=config.api_key, token_store=token_store
@@ -94,7 +105,7 @@ def with_policies(
         inner=transport,
         limiter=limiter,
         clock=clock,
-        recheck=None if circuits is None else circuits.recheck,
+        recheck=_recheck_of(circuits, guards),
     )
     if circuits is not None:
         transport = CircuitBreakingTransport(inner=transport, circuits=circuits, observer=observer)
@@ -106,18 +117,35 @@ def with_policies(
         config=config.retry,
         timeouts=config.timeouts,
     )
-    if cache is None:
-        return transport
-    return CachingTransport(
-        inner=transport,
-        cache=cache,
-        clock=clock,
-        concurrency=concurrency,
-        observer=observer,
-        ttl=config.cache.ttl,
-        list_time=config.cache.list_time,
-        indexer=_index_of_instruments,
-    )
+    if cache is not None:
+        transport = CachingTransport(
+            inner=transport,
+            cache=cache,
+            clock=clock,
+            concurrency=concurrency,
+            observer=observer,
+            ttl=config.cache.ttl,
+            list_time=config.cache.list_time,
+            indexer=_index_of_instruments,
+        )
+    if guards is not None:
+        from kite_adapters.policies.guarding import GuardingTransport
+
+        transport = GuardingTransport(
+            inner=transport, guards=guards, concurrency=concurrency, observer=observer
+        )
+    return transport
+
+
+def _recheck_of(circuits: Circuits | None, guards: Guards | None) -> Recheck | None:
+    """What is asked when a request's turn has come, of those that there are."""
+    asked = [part.recheck for part in (circuits, guards) if part is not None]
+
+    def recheck(request: Request) -> None:
+        for ask in asked:
+            ask(request)
+
+    return recheck if len(asked) > 1 else next(iter(asked), None)
 
 
 def _index_of_instruments(dump: bytes) -> bytes:
@@ -141,6 +169,7 @@ def blocking_ports(
             "on_session_expired is a coroutine function, and Kite has no event loop.",
             hint="Give a plain function, or use open_async_kite.",
         )
+    _require_plain_hooks(config)
     wire = wire or open_wire(config, World.BLOCKING)
     return _ports(
         config,
@@ -148,8 +177,23 @@ def blocking_ports(
         clock=clock or wire.clock or BlockingClock(),
         entropy=entropy or SystemEntropy(),
         concurrency=concurrency or BlockingConcurrency(),
+        journal=journal_of(config),
         network_streams=ThreadedStreams,
     )
+
+
+def _require_plain_hooks(config: ClientConfig) -> None:
+    """Raises ConfigurationError for a guard's hook that needs an event loop."""
+    if not config.guards:
+        return
+    from kite_core.guards.access import ConfirmEach
+
+    hooks = [guard.hook for guard in config.guards if isinstance(guard, ConfirmEach)]
+    if any(iscoroutinefunction(hook) for hook in hooks):
+        raise ConfigurationError(
+            "The hook of ConfirmEach is a coroutine function, and Kite has no event loop.",
+            hint="Give a plain function, or use open_async_kite.",
+        )
 
 
 def asyncio_ports(
@@ -169,6 +213,7 @@ def asyncio_ports(
         clock=clock or wire.clock or AsyncioClock(),
         entropy=entropy or SystemEntropy(),
         concurrency=concurrency or AsyncioConcurrency(),
+        journal=journal_of(config, is_off_loop=wire.clock is None),
         network_streams=AsyncioStreams,
     )
 
@@ -226,6 +271,15 @@ def observer_of(config: ClientConfig, *others: Observer) -> Observer:
     return Observers(LoggingObserver(), *others, *extra)
 
 
+def guards_of(config: ClientConfig, *, clock: Clock) -> Guards | None:
+    """The guards that the settings name, with what one client knows of its day."""
+    if not config.guards:
+        return None
+    from kite_adapters.guards import Guards  # late: few clients have any
+
+    return Guards(config.guards, clock=clock, rulebook=config.rulebook)
+
+
 def _streams(
     config: ClientConfig,
     wire: Wire,
@@ -259,6 +313,7 @@ def _ports(
     clock: Clock,
     entropy: Entropy,
     concurrency: Concurrency,
+    journal: Journal | None,
     network_streams: type[AsyncioStreams | ThreadedStreams],
 ) -> Ports:
     token_store = token_store_of(config)
@@ -279,6 +334,7 @@ def _ports(
         limiter=limiter,
         circuits=circuits,
         cache=cache_of(config, is_simulated=wire.clock is not None),
+        guards=guards_of(config, clock=clock),
     )
     parts = StreamParts(
         api_key=config.api_key,
@@ -298,4 +354,6 @@ def _ports(
         streams=_streams(config, wire, parts, network_streams),
         own_rulebook=config.rulebook,
         api_key=config.api_key,
+        journal=journal,
+        order_window_seconds=config.order_window_seconds,
     )

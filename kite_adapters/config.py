@@ -9,14 +9,20 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from kite_adapters.config_checks import (
     are_windows,
     check_age,
+    check_budget,
     check_can,
+    check_count,
+    check_guards,
+    check_journal,
+    check_one_minute,
     check_part,
     check_path,
+    check_prefix,
     check_rulebook,
     check_seconds,
     check_text_or_none,
@@ -28,14 +34,19 @@ from kite_core.dump_day import LIST_TIME
 from kite_core.events import SessionLost
 from kite_core.faults import Faults
 from kite_core.messages import RateBucket
-from kite_core.ports import Observer, TokenStore
+from kite_core.ports import Journal, Observer, TokenStore
 from kite_core.rulebook.limits import Window
 
 if TYPE_CHECKING:
+    from kite_core.guards.guard import Guard
     from kite_core.rulebook.book import Rulebook
 
 API_ROOT = "https://api.kite.trade"
 TICKER_URL = "wss://ws.kite.trade"
+SANDBOX_ROOT = "https://sandbox.kite.trade"
+SANDBOX_TICKER_URL = "wss://ws-sandbox.kite.trade"
+SANDBOX_KEY = "sandboxdemo"
+SANDBOX_PREFIX = "/oms"
 _ROOT_FIX = f"Give scheme and host, such as {API_ROOT}."
 _WINDOWS_FIX = 'Give windows by bucket, such as {"order": (Window(5, 1), Window(200, 60))}.'
 ExpiryHook: TypeAlias = Callable[[SessionLost], Awaitable[None] | None]
@@ -73,14 +84,21 @@ class RateLimitConfig:
     """How requests are paced.
 
     The windows come from the rulebook; `windows` replaces those of a bucket (quote, historical,
-    order, other), such as `{"order": (Window(5, 1), Window(200, 60))}`. A request that would have
-    to wait longer than `longest_wait_seconds` is refused at once. All clients of one API key in a
-    process share one pace; the strictest limits of all of them hold.
+    order, other), such as `{"quote": (Window(1, 2),)}`. `orders_a_minute` (requests that place,
+    change or cancel) and `orders_a_day` (placements) are budgets of your own in the place of the
+    broker's. The last `exit_reserve_a_minute` and `exit_reserve_a_day` of them are for exits:
+    cancellations, `square_off` and `place(..., is_exit=True)`. None keeps a tenth, up to 40 a
+    minute and 100 a day; 0 keeps nothing. A request that would have to wait longer than
+    `longest_wait_seconds` is refused at once. All clients of one API key in a process share one
+    pace; the strictest limits and the largest reserves of all of them hold.
     """
 
     is_enabled: bool = True
     windows: Mapping[str, tuple[Window, ...]] = field(default_factory=dict[str, tuple[Window, ...]])
+    orders_a_minute: int | None = None
     orders_a_day: int | None = None
+    exit_reserve_a_minute: int | None = None
+    exit_reserve_a_day: int | None = None
     modifications_an_order: int | None = None
     longest_wait_seconds: float = 60.0
 
@@ -88,9 +106,11 @@ class RateLimitConfig:
         """Refuse windows that nothing could pass, and buckets that do not exist."""
         faults = Faults()
         self._check_windows(self.windows, faults)
-        for name in ("orders_a_day", "modifications_an_order"):
-            if (value := getattr(self, name)) is not None:
-                faults.whole(name, value, least=1)
+        check_one_minute(self.windows, self.orders_a_minute, faults)
+        check_count("modifications_an_order", self.modifications_an_order, faults)
+        for period in ("minute", "day"):
+            budget = getattr(self, f"orders_a_{period}")
+            check_budget(period, budget, getattr(self, f"exit_reserve_a_{period}"), faults)
         check_seconds("longest_wait_seconds", self.longest_wait_seconds, faults)
         faults.raise_for("RateLimitConfig")
 
@@ -172,17 +192,22 @@ class ClientConfig:
     and aiohttp for `AsyncKite`. `on_session_expired` is told once for each session that the broker
     no longer accepts. `idle_timeout` is seconds until an unused connection is dropped.
     `base_url` is scheme and host of the API, `ticker_url` that of the ticker, whose URLs carry the
-    token: ws, without TLS, is for this machine alone. What streams bring is recorded to the file
-    `record_ticks_to`, in whose name `{day}` is the date. `verify_tls=False` trusts anybody who
+    token: ws, without TLS, is for this machine alone. `path_prefix` stands before every path but
+    those of the dumps of instruments: the sandbox's `/oms`. What streams bring is recorded to the
+    file `record_ticks_to`, in whose name `{day}` is the date. `verify_tls=False` trusts anybody who
     answers: for tests only; an SSLContext brings certificates of one's own. `user_agent_suffix`
     names the program behind the library's own name. `rulebook` holds the broker's limits and the
-    market's rules, ours unless it is given.
+    market's rules, ours unless it is given. Orders are written to `journal` before they are sent:
+    the full path of a file, of one user's orders alone, or a Journal. An order whose answer was
+    lost is looked for in the order book for `order_window_seconds`. `guards` say what may be sent
+    at all, such as `(OrderLimits(value=200_000), KillSwitch(file="stop"))`, in any order.
     """
 
     api_key: str
     access_token: str | None = field(default=None, repr=False)
     base_url: str = API_ROOT
     ticker_url: str = TICKER_URL
+    path_prefix: str = ""
     record_ticks_to: str | os.PathLike[str] | None = None
     transport: str | None = None
     timeouts: Timeouts = field(default_factory=Timeouts)
@@ -191,6 +216,9 @@ class ClientConfig:
     circuit: CircuitConfig = field(default_factory=CircuitConfig)
     cache: CacheConfig = field(default_factory=CacheConfig)
     rulebook: Rulebook | None = None
+    guards: tuple[Guard, ...] = ()
+    journal: str | os.PathLike[str] | Journal | None = None
+    order_window_seconds: float = 120.0
     max_connections: int = 10
     idle_timeout: float = 30.0
     on_session_expired: ExpiryHook | None = None
@@ -212,9 +240,11 @@ class ClientConfig:
             problem = f"{self.base_url!r} is no root of an API"
             faults.expect(is_root, "base_url", problem, _ROOT_FIX)
         check_ticker_url(self.ticker_url, faults)
+        check_prefix(self.path_prefix, faults)
         check_path("record_ticks_to", self.record_ticks_to, faults)
         faults.whole("max_connections", self.max_connections, least=1)
         check_seconds("idle_timeout", self.idle_timeout, faults)
+        check_seconds("order_window_seconds", self.order_window_seconds, faults)
         if self.access_token is not None:
             self._check_token(self.access_token, faults)
         self._check_parts(faults)
@@ -227,6 +257,8 @@ class ClientConfig:
         check_part("circuit", self.circuit, CircuitConfig, faults)
         check_part("cache", self.cache, CacheConfig, faults)
         check_rulebook(self.rulebook, faults)
+        check_guards(self.guards, faults)
+        check_journal(self.journal, faults)
         check_can("observer", self.observer, ["notice"], faults)
         check_can("token_store", self.token_store, ["load", "save", "clear"], faults)
         check_can("on_session_expired", self.on_session_expired, ["__call__"], faults)
@@ -247,8 +279,8 @@ class ClientConfig:
         """The settings that the environment gives.
 
         `KITE_API_KEY` is required; `KITE_ACCESS_TOKEN`, `KITE_BASE_URL`, `KITE_TICKER_URL`,
-        `KITE_TRANSPORT` and `KITE_PROXY` are taken when they are set. Change more with
-        `dataclasses.replace`.
+        `KITE_TRANSPORT`, `KITE_PROXY` and `KITE_JOURNAL` are taken when they are set. Change more
+        with `dataclasses.replace`.
         """
         variables = os.environ if environ is None else environ
         return cls(
@@ -258,4 +290,37 @@ class ClientConfig:
             ticker_url=variables.get("KITE_TICKER_URL") or TICKER_URL,
             transport=variables.get("KITE_TRANSPORT") or None,
             proxy_url=variables.get("KITE_PROXY") or None,
+            journal=variables.get("KITE_JOURNAL") or None,
+        )
+
+    @classmethod
+    def sandbox(
+        cls,
+        *,
+        user_id: str,
+        access_token: str | None = None,
+        token_store: TokenStore | None = None,
+        api_key: str = SANDBOX_KEY,
+        base_url: str = SANDBOX_ROOT,
+        ticker_url: str = SANDBOX_TICKER_URL,
+    ) -> ClientConfig:
+        """Settings for Zerodha's official sandbox; change more with `dataclasses.replace`.
+
+        `user_id` is the user who logged in: its ticker wants to know. The sandbox takes LIMIT
+        orders alone, which `kite_adapters.sandbox.LimitOrdersOnly` sees to before anything is sent.
+        Logins come from Zerodha; the fake broker, served with `--sandbox`, behaves in the same way.
+        """
+        from kite_adapters.sandbox import LimitOrdersOnly  # late: hardly a client needs it
+
+        faults = Faults()
+        faults.text("user_id", user_id, fix="Give the user who logs in, such as AB1234.")
+        faults.raise_for("ClientConfig.sandbox")
+        return cls(
+            api_key=api_key,
+            access_token=access_token,
+            token_store=token_store,
+            base_url=base_url,
+            ticker_url=f"{ticker_url.rstrip('/')}/?{urlencode({'user_id': user_id})}",
+            path_prefix=SANDBOX_PREFIX,
+            guards=(LimitOrdersOnly(),),
         )

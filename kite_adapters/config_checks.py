@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import time, timedelta
 from ipaddress import ip_address
 from math import inf
 from os import PathLike, fspath
 from typing import TypeGuard, cast
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from kite_core.faults import Faults
 from kite_core.rulebook.limits import Window
+
+_CREDENTIALS = frozenset({"access_token", "api_key"})
 
 
 def check_seconds(field: str, value: object, faults: Faults) -> bool:
@@ -37,6 +40,31 @@ def check_time_of_day(field: str, value: object, faults: Faults) -> None:
     faults.expect(isinstance(value, time) and not has_zone, field, problem, fix)
 
 
+def check_count(field: str, value: object, faults: Faults) -> bool:
+    """None, or a whole number of at least 1."""
+    return value is None or faults.whole(field, value, least=1)
+
+
+def check_budget(period: str, budget: object, reserve: object, faults: Faults) -> None:
+    """A budget of orders and what of it is kept for exits, of which each may be None."""
+    field = f"exit_reserve_a_{period}"
+    is_budget = check_count(f"orders_a_{period}", budget, faults)
+    is_reserve = reserve is None or faults.whole(field, reserve, least=0)
+    if isinstance(budget, int) and isinstance(reserve, int) and is_budget and is_reserve:
+        fix = f"Give less than orders_a_{period}, or 0 to keep nothing."
+        faults.expect(reserve < budget, field, "it leaves nothing for other orders", fix)
+
+
+def check_one_minute(windows: object, budget: int | None, faults: Faults) -> None:
+    """The budget of a minute is given once: by name, or as a window of the bucket of orders."""
+    if budget is None or not isinstance(windows, Mapping):
+        return
+    if are_windows(given := cast("Mapping[object, object]", windows).get("order")):
+        fix = "Give orders_a_minute alone, or that window alone."
+        is_once = all(window.seconds != 60 for window in given)
+        faults.expect(is_once, "orders_a_minute", "windows has orders of a minute, too", fix)
+
+
 def check_part(field: str, value: object, kind: type, faults: Faults) -> bool:
     """A part of the settings that has a class of its own."""
     problem = f"{value!r} is no {kind.__name__}"
@@ -51,6 +79,16 @@ def check_can(field: str, value: object, methods: Sequence[str], faults: Faults)
     return faults.expect(value is None or not missing, field, problem, fix)
 
 
+def check_guards(value: object, faults: Faults) -> None:
+    """A tuple of guards, none of them left uncalled: a class is no guard."""
+    fix = "Give a tuple of guards, such as (OrderLimits(value=200_000),)."
+    if not faults.expect(isinstance(value, tuple), "guards", f"{value!r} is no tuple", fix):
+        return
+    for place, guard in enumerate(cast("tuple[object, ...]", value)):
+        is_guard = callable(getattr(guard, "judge", None)) and not isinstance(guard, type)
+        faults.expect(is_guard, f"guards[{place}]", f"{guard!r} is no guard", fix)
+
+
 def check_path(field: str, value: object, faults: Faults) -> bool:
     """None, or the path of a file."""
     path: object = fspath(cast("PathLike[str]", value)) if isinstance(value, PathLike) else value
@@ -58,8 +96,22 @@ def check_path(field: str, value: object, faults: Faults) -> bool:
     return faults.expect(is_path, field, f"{value!r} is no path", "Give a text or a Path, or None.")
 
 
+def check_journal(value: object, faults: Faults) -> None:
+    """None, the path of a file, or an object that is a Journal."""
+    if value is None or isinstance(value, str | PathLike):
+        check_path("journal", cast("object", value), faults)
+        return
+    methods = ("begin", "end", "open_intents", "order_ids", "save_plan", "plans", "close")
+    is_journal = all(callable(getattr(value, name, None)) for name in methods)
+    fix = 'Give the path of a file, such as "/var/lib/bot/orders.db", a Journal, or None.'
+    faults.expect(is_journal, "journal", f"{value!r} is no journal", fix)
+
+
 def check_ticker_url(value: object, faults: Faults) -> None:
-    """The ticker's address: wss and a host, or ws and this machine. It may hold credentials."""
+    """The ticker's address: wss and a host, or ws and this machine.
+
+    It may ask for more in its query, but brings no key and no token. Errors do not quote it.
+    """
     fix = "Give scheme and host, such as wss://ws.kite.trade."
     if not faults.text("ticker_url", value, fix=fix) or not isinstance(value, str):
         return
@@ -67,7 +119,8 @@ def check_ticker_url(value: object, faults: Faults) -> None:
     # urlsplit() and its port raise ValueError for what only looks like a URL.
     with suppress(ValueError):
         parts = urlsplit(value)
-        is_plain = not (parts.query or parts.fragment or parts.username or parts.port == 0)
+        is_odd = parts.fragment or parts.username or parts.port == 0
+        is_plain = not (is_odd or _CREDENTIALS & dict(parse_qsl(parts.query)).keys())
         scheme, host = parts.scheme, (parts.hostname or "") if is_plain else ""
     is_ticker = bool(scheme in ("wss", "ws") and host and value.isascii() and " " not in value)
     faults.expect(is_ticker, "ticker_url", "it is no ws or wss URL with a host alone", fix)
@@ -81,6 +134,13 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def check_prefix(value: object, faults: Faults) -> None:
+    """Nothing, or a path without an end slash."""
+    is_path = isinstance(value, str) and re.fullmatch(r"(/[A-Za-z0-9._~-]+)*", value) is not None
+    fix = "Give a path such as /oms, or leave it out."
+    faults.expect(is_path, "path_prefix", f"{value!r} cannot stand before a path", fix)
 
 
 def check_rulebook(value: object, faults: Faults) -> None:

@@ -15,11 +15,14 @@ from kite_core.events import (
     CircuitChanged,
     CircuitRefused,
     Event,
+    JournalFailed,
     OldDumpServed,
     OutcomeDoubted,
     OutcomeSettled,
     PaceChanged,
     RateRefused,
+    RequestBlocked,
+    RequestRehearsed,
     RetryDecided,
     RetryRefused,
     SessionLost,
@@ -35,8 +38,9 @@ class LoggingObserver:
     """Writes one line per event to the logger `kiteport`; never an id, a parameter or a secret.
 
     What needs somebody's attention is WARNING: a lost session, an old list of instruments, a
-    circuit that opens, a pace that the broker has slowed down. What changes a call's course is
-    INFO, and what happens all the time (attempts, cache hits, waits) is DEBUG.
+    circuit that opens, a pace that the broker has slowed down; ERROR is a journal that cannot be
+    written. What changes a call's course is INFO, and what happens all the time (attempts, cache
+    hits, waits) is DEBUG.
     """
 
     def notice(self, event: Event, /) -> None:
@@ -147,6 +151,18 @@ def _settled(event: OutcomeSettled) -> None:
     )
 
 
+def _journal(event: JournalFailed) -> None:
+    LOG.error("%s: its end is not in the journal: %s", event.endpoint, event.reason)
+
+
+def _blocked(event: RequestBlocked) -> None:
+    LOG.warning("%s was not sent: %s stood against it", event.endpoint, ", ".join(event.guards))
+
+
+def _rehearsed(event: RequestRehearsed) -> None:
+    LOG.warning("%s was not sent: it was answered by a dry run", event.endpoint)
+
+
 def _unknown(event: object) -> None:
     LOG.debug("%r", event)
 
@@ -176,6 +192,9 @@ _LINES: Mapping[type, _Line] = {
     CircuitRefused: (logging.INFO, _circuit_refusal),
     OutcomeDoubted: (logging.WARNING, _doubt),
     OutcomeSettled: (logging.INFO, _settled),
+    RequestBlocked: (logging.WARNING, _blocked),
+    RequestRehearsed: (logging.WARNING, _rehearsed),
+    JournalFailed: (logging.ERROR, _journal),
 }
 
 

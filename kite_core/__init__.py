@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from kite_core.errors import HoldingError as HoldingError
     from kite_core.errors import InputError as InputError
     from kite_core.errors import InstrumentNotFoundError as InstrumentNotFoundError
+    from kite_core.errors import JournalError as JournalError
     from kite_core.errors import KiteError as KiteError
     from kite_core.errors import LoginRequiredError as LoginRequiredError
     from kite_core.errors import MarginError as MarginError
     from kite_core.errors import NetworkError as NetworkError
     from kite_core.errors import NotAvailableError as NotAvailableError
     from kite_core.errors import NotSentError as NotSentError
+    from kite_core.errors import OrderBlockedError as OrderBlockedError
     from kite_core.errors import OrderError as OrderError
     from kite_core.errors import OrderOutcomeUnknownError as OrderOutcomeUnknownError
     from kite_core.errors import OutcomeUnknownError as OutcomeUnknownError
@@ -47,6 +49,22 @@ if TYPE_CHECKING:
     from kite_core.errors import UserError as UserError
     from kite_core.errors import ValidationError as ValidationError
     from kite_core.errors import WaitTimeoutError as WaitTimeoutError
+    from kite_core.explanations.explaining import explain as explain
+    from kite_core.explanations.explanation import Explanation as Explanation
+    from kite_core.explanations.reasons import Reason as Reason
+    from kite_core.guards.access import AllowedOnly as AllowedOnly
+    from kite_core.guards.access import ConfirmEach as ConfirmEach
+    from kite_core.guards.access import DryRun as DryRun
+    from kite_core.guards.access import ReadOnly as ReadOnly
+    from kite_core.guards.facts import Facts as Facts
+    from kite_core.guards.guard import Guard as Guard
+    from kite_core.guards.guard import Objection as Objection
+    from kite_core.guards.quantities import DayLimits as DayLimits
+    from kite_core.guards.quantities import LossLimit as LossLimit
+    from kite_core.guards.quantities import OpenOrdersLimit as OpenOrdersLimit
+    from kite_core.guards.quantities import OrderLimits as OrderLimits
+    from kite_core.guards.quantities import SymbolLimits as SymbolLimits
+    from kite_core.guards.wishes import Wish as Wish
     from kite_core.instrument_book import InstrumentBook as InstrumentBook
     from kite_core.instrument_book import MFInstrumentBook as MFInstrumentBook
     from kite_core.instrument_book import OptionChain as OptionChain
@@ -156,6 +174,7 @@ __all__ = [
     "RULEBOOK",
     "AccessToken",
     "AlertParams",
+    "AllowedOnly",
     "AnswerLostError",
     "AsyncKite",
     "AsyncTicker",
@@ -173,11 +192,16 @@ __all__ = [
     "ChargedOrder",
     "CircuitOpenError",
     "ConfigurationError",
+    "ConfirmEach",
     "Connected",
     "DamagedFrame",
     "DataError",
+    "DayLimits",
     "Disconnected",
+    "DryRun",
     "Exchange",
+    "Explanation",
+    "Facts",
     "ForbiddenError",
     "FrameError",
     "FullTick",
@@ -185,6 +209,7 @@ __all__ = [
     "GTTParams",
     "Gap",
     "GeneralError",
+    "Guard",
     "HistoricalRequest",
     "History",
     "HistoryGap",
@@ -201,6 +226,7 @@ __all__ = [
     "IntentEnd",
     "IntentOutcome",
     "Interval",
+    "JournalError",
     "Keyed",
     "Kite",
     "KiteCalls",
@@ -208,6 +234,7 @@ __all__ = [
     "LeftAlone",
     "LiveCandle",
     "LoginRequiredError",
+    "LossLimit",
     "LtpTick",
     "MFInstrumentBook",
     "MFOrderParams",
@@ -220,13 +247,17 @@ __all__ = [
     "NetworkError",
     "NotAvailableError",
     "NotSentError",
+    "Objection",
+    "OpenOrdersLimit",
     "OptionChain",
     "OptionPair",
     "Order",
+    "OrderBlockedError",
     "OrderChange",
     "OrderError",
     "OrderEvent",
     "OrderIntent",
+    "OrderLimits",
     "OrderModification",
     "OrderOutcomeUnknownError",
     "OrderParams",
@@ -253,6 +284,8 @@ __all__ = [
     "Quote",
     "QuoteTick",
     "RateLimitedError",
+    "ReadOnly",
+    "Reason",
     "RecoveredOrder",
     "Recovery",
     "Request",
@@ -268,6 +301,7 @@ __all__ = [
     "StatusGroup",
     "Stopped",
     "StreamSettings",
+    "SymbolLimits",
     "Tick",
     "Ticker",
     "Ticks",
@@ -286,8 +320,10 @@ __all__ = [
     "Validity",
     "Variety",
     "WaitTimeoutError",
+    "Wish",
     "charges_by_order",
     "charges_of",
+    "explain",
     "parse_ticks",
     "price_neighbours",
     "round_to_tick",
@@ -324,6 +360,18 @@ def _home_of(name: str) -> ModuleType:
             from kite_core import errors
 
             return errors
+        case "Explanation":
+            from kite_core.explanations import explanation
+
+            return explanation
+        case "Reason":
+            from kite_core.explanations import reasons
+
+            return reasons
+        case "explain":
+            from kite_core.explanations import explaining
+
+            return explaining
         case "InstrumentBook" | "MFInstrumentBook" | "OptionChain" | "OptionPair":
             from kite_core import instrument_book
 
@@ -366,6 +414,8 @@ def _home_of(name: str) -> ModuleType:
             return _home_of_wish(name)
         case _ if name in _OF_MANY_ORDERS:
             return _home_of_many_orders(name)
+        case _ if name in _OF_GUARDS:
+            return _home_of_guard(name)
         case _:
             return _home_of_model(name)
 
@@ -549,6 +599,48 @@ def _home_of_many_orders(name: str) -> ModuleType:
             from kite_core.models import square_off
 
             return square_off
+
+
+_OF_GUARDS = (
+    "AllowedOnly",
+    "ConfirmEach",
+    "DayLimits",
+    "DryRun",
+    "Facts",
+    "Guard",
+    "LossLimit",
+    "Objection",
+    "OpenOrdersLimit",
+    "OrderLimits",
+    "ReadOnly",
+    "SymbolLimits",
+    "Wish",
+)
+
+
+def _home_of_guard(name: str) -> ModuleType:
+    """The module of what says which requests may be sent at all."""
+    match name:
+        case "AllowedOnly" | "ConfirmEach" | "DryRun" | "ReadOnly":
+            from kite_core.guards import access
+
+            return access
+        case "Facts":
+            from kite_core.guards import facts
+
+            return facts
+        case "Guard" | "Objection":
+            from kite_core.guards import guard
+
+            return guard
+        case "Wish":
+            from kite_core.guards import wishes
+
+            return wishes
+        case _:
+            from kite_core.guards import quantities
+
+            return quantities
 
 
 def _home_of_model(name: str) -> ModuleType:

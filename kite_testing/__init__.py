@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from kite_testing.fake_broker.broker import FakeBroker as FakeBroker
     from kite_testing.fake_broker.served.server import FakeServer as FakeServer
     from kite_testing.manual_clock import ManualClock as ManualClock
+    from kite_testing.memory_journal import MemoryJournal as MemoryJournal
     from kite_testing.scripted_transport import ScriptedTransport as ScriptedTransport
 
-__all__ = ["FakeBroker", "FakeServer", "ManualClock", "ScriptedTransport"]
+__all__ = ["FakeBroker", "FakeServer", "ManualClock", "MemoryJournal", "ScriptedTransport"]
 
 
 def __getattr__(name: str) -> object:
@@ -30,6 +31,10 @@ def __getattr__(name: str) -> object:
             from kite_testing.manual_clock import ManualClock
 
             return ManualClock
+        case "MemoryJournal":
+            from kite_testing.memory_journal import MemoryJournal
+
+            return MemoryJournal
         case "ScriptedTransport":
             from kite_testing.scripted_transport import ScriptedTransport
 

@@ -37,6 +37,8 @@ VIOLATIONS = {
     "cachetools": ("kite_adapters/assembly.py", "import cachetools"),
     "keyring": ("kite_adapters/assembly.py", "import keyring"),
     "opentelemetry": ("kite_adapters/assembly.py", "import opentelemetry"),
+    "frames": ("kite_adapters/assembly.py", "import narwhals"),
+    "sqlite3": ("kite_adapters/assembly.py", "import sqlite3"),
     "terminal": ("kite_adapters/assembly.py", "import rich"),
     "no-cycles": ("kite_adapters/config.py", "import kite_adapters.assembly"),
     "policies": (

@@ -53,5 +53,12 @@ def command(work: Callable[Concatenate[Terminal, P], None]) -> Callable[..., Non
         for name, (kind, default, option) in _OPTIONS.items()
     ]
     run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]  # reason: typer reads it
+    run.__doc__ = _in_whole_paragraphs(inspect.getdoc(work) or "")
     run.__annotations__ = {each.name: each.annotation for each in (*own, *shared)}
     return run
+
+
+def _in_whole_paragraphs(docstring: str) -> str:
+    """The text with each paragraph in one line: the help breaks lines where the terminal does."""
+    paragraphs = docstring.split("\n\n")
+    return "\n\n".join(" ".join(each.split()) for each in paragraphs)

@@ -11,6 +11,7 @@ from kite_core.errors import (
     LoginRequiredError,
     NotAvailableError,
     OutcomeUnknownError,
+    SessionExpiredError,
     TokenError,
     TransportError,
     ValidationError,
@@ -49,3 +50,14 @@ def exit_code_of(error: KiteError) -> ExitCode:
     if isinstance(error, BrokerError):
         return ExitCode.REFUSED
     return ExitCode.UNREACHABLE if isinstance(error, TransportError) else ExitCode.FAILED
+
+
+def message_of(error: KiteError) -> str:
+    """What the program says of an error; a lost session is mended by a command here."""
+    if isinstance(error, LoginRequiredError | SessionExpiredError) and not _names_a_command(error):
+        error.hint = "Run: kite login"
+    return f"{type(error).__name__}: {error}"
+
+
+def _names_a_command(error: KiteError) -> bool:
+    return "kite " in (error.hint or "")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
 from pathlib import Path
 
 from kite_adapters.config import API_ROOT, TICKER_URL, ClientConfig
@@ -15,25 +17,36 @@ from kite_core.errors import ConfigurationError
 from kite_core.ports import TokenStore
 
 DEFAULT = "default"
+REDIRECT_PORT = 8765
+"""Where `kite login` waits, unless the app's redirect URL names another port."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-_LOG_IN = "Run: kite login"
+_LOG_IN = "Run: kite login --api-key KEY"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """One account: the app's key, where its server is, and where its token is kept."""
+    """One account: the app's key, where its server is, and where its token is kept.
+
+    `port` is where `kite login` waits for the browser; `user_id` and `logged_in_at` are of the
+    last login. `keeps_secret` says that the keyring holds the API secret as well.
+    """
 
     name: str = DEFAULT
     api_key: str
     base_url: str = API_ROOT
     ticker_url: str = TICKER_URL
+    is_sandbox: bool = False
     in_keyring: bool = False
+    keeps_secret: bool = False
+    port: int = REDIRECT_PORT
+    user_id: str = ""
+    logged_in_at: datetime | None = None
 
     def to_toml(self) -> str:
         """The lines of this profile in the file of profiles."""
-        facts = {"api_key": self.api_key, "base_url": self.base_url, "ticker_url": self.ticker_url}
-        lines = [f"{name} = {_quoted(value)}" for name, value in facts.items()]
-        return "\n".join([f"[{self.name}]", *lines, f"in_keyring = {str(self.in_keyring).lower()}"])
+        facts = {each.name: getattr(self, each.name) for each in fields(self)[1:]}
+        lines = [f"{name} = {_written(fact)}" for name, fact in facts.items() if fact is not None]
+        return "\n".join([f"[{self.name}]", *lines])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +95,7 @@ class Profiles:
 
     def save(self, profile: Profile) -> None:
         """Add a profile, or replace the one of its name; a bad name is a ConfigurationError."""
-        if not _NAME.fullmatch(profile.name):
-            raise ConfigurationError(
-                f"{profile.name!r} is no name for a profile.",
-                hint="Use letters, digits, - and _, such as --profile family.",
-            )
+        check_name(profile.name)
         profiles = {**self.all(), profile.name: profile}
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         text = "\n\n".join(each.to_toml() for each in profiles.values())
@@ -105,6 +114,14 @@ class Profiles:
 
     def config(self, profile: Profile) -> ClientConfig:
         """The settings of a client for this profile."""
+        if profile.is_sandbox:
+            return ClientConfig.sandbox(
+                user_id=profile.user_id or "unknown",
+                api_key=profile.api_key,
+                base_url=profile.base_url,
+                ticker_url=profile.ticker_url,
+                token_store=self.token_store(profile),
+            )
         return ClientConfig(
             api_key=profile.api_key,
             base_url=profile.base_url,
@@ -113,7 +130,33 @@ class Profiles:
         )
 
 
+def config_of_profile(name: str = "") -> ClientConfig:
+    """The settings of a profile that `kite login` made, with its token; "" is the usual one.
+
+    Change more with `dataclasses.replace`. Raises ConfigurationError when there is none.
+    """
+    profiles = Profiles.of_user()
+    return profiles.config(profiles.find(name))
+
+
+def check_name(name: str) -> None:
+    """Raises ConfigurationError for what cannot name a profile, and the file of its token."""
+    if not _NAME.fullmatch(name):
+        raise ConfigurationError(
+            f"{name!r} is no name for a profile.",
+            hint="Use letters, digits, - and _, such as --profile family.",
+        )
+
+
+def _written(fact: object) -> str:
+    """A TOML value."""
+    if isinstance(fact, bool):
+        return str(fact).lower()
+    if isinstance(fact, datetime):
+        return fact.isoformat()
+    return str(fact) if isinstance(fact, int) else _quoted(str(fact))
+
+
 def _quoted(text: str) -> str:
-    """A TOML basic string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    """A TOML basic string. JSON's are those, but for the one control character that it allows."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

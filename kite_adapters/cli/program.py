@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from kite_adapters.cli.command_points import CommandPoint, command_points
-from kite_adapters.cli.exit_codes import ExitCode, exit_code_of
+from kite_adapters.cli.exit_codes import ExitCode, exit_code_of, message_of
 from kite_core.errors import KiteError
 from kite_core.version import __version__
 
@@ -77,7 +77,7 @@ def run() -> None:
         from rich.console import Console
         from rich.text import Text
 
-        Console(stderr=True).print(Text(f"{type(error).__name__}: {error}", style="red"))
+        Console(stderr=True).print(Text(message_of(error), style="red"), soft_wrap=True)
         sys.exit(exit_code_of(error))
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from kite_adapters.cli.profiles import Profiles
+from kite_adapters.cli.profiles import DEFAULT, Profile, Profiles
 from kite_adapters.config import ClientConfig
 from kite_core.json_model import JsonModel
 
@@ -40,13 +40,31 @@ class Terminal:
 
     @cached_property
     def config(self) -> ClientConfig:
-        """The settings: paper, the named profile, the environment's, or the default profile."""
+        """The settings: paper, the named profile, the environment's, or the default profile.
+
+        Where the environment names an app and no token, the default profile's login counts if it
+        is one for that app.
+        """
         if self.is_paper:
             return ClientConfig(api_key=PAPER, access_token=PAPER, transport="fake")
-        has_key = bool(os.environ.get("KITE_API_KEY"))
-        if has_key and not self.profile_name:
+        if (profile := self.profile) is None:
             return ClientConfig.from_env()
-        return self.profiles.config(self.profiles.find(self.profile_name))
+        return self.profiles.config(profile)
+
+    @cached_property
+    def profile(self) -> Profile | None:
+        """The profile that this run is for; None on paper, and when the environment says it all.
+
+        Raises ConfigurationError when there is none of that name.
+        """
+        api_key = os.environ.get("KITE_API_KEY")
+        if self.is_paper:
+            return None
+        if self.profile_name or not api_key:
+            return self.profiles.find(self.profile_name)
+        usual = self.profiles.all().get(DEFAULT)
+        has_token = bool(os.environ.get("KITE_ACCESS_TOKEN"))
+        return usual if usual and usual.api_key == api_key and not has_token else None
 
     @cached_property
     def kite(self) -> Kite:
@@ -72,8 +90,14 @@ class Terminal:
             self.console.print(as_table)
 
     def tell(self, text: str) -> None:
-        """Print a line for people."""
-        self.console.print(text, markup=False)
+        """Print a line for people; one that is too long is left whole, for copying."""
+        self.console.print(text, markup=False, soft_wrap=True)
+
+    def warn(self, text: str) -> None:
+        """Print a line for people on standard error, where it never mixes with what was found."""
+        from rich.console import Console
+
+        Console(stderr=True, highlight=False).print(text, markup=False, soft_wrap=True)
 
     def close(self) -> None:
         """Close the client, if there is one."""
@@ -102,17 +126,32 @@ def _plain_scalar(value: object) -> object:
 
 
 def table_of(
-    titles: Sequence[str], rows: Iterable[Sequence[object]], *, caption: str = ""
+    titles: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    caption: str = "",
+    numbers: Collection[str] = (),
+    gap: int = 2,
 ) -> RenderableType:
-    """A table in which numbers stand to the right."""
+    """A table in which numbers stand to the right, and are never wrapped.
+
+    `numbers` are the titles of columns whose numbers come as texts, `gap` the blanks in between.
+    """
     from rich.table import Table
     from rich.text import Text
 
     shown = [list(row) for row in rows]
-    table = Table(box=None, header_style="bold", pad_edge=False, caption=caption or None)
+    table = Table(
+        box=None,
+        header_style="bold",
+        padding=(0, gap, 0, 0),
+        pad_edge=False,
+        caption=caption or None,
+    )
     for place, title in enumerate(titles):
-        is_number = any(isinstance(row[place], int | float) for row in shown)
-        table.add_column(title, justify="right" if is_number else "left", overflow="fold")
+        is_number = title in numbers or any(isinstance(row[place], int | float) for row in shown)
+        justify: Literal["left", "right"] = "right" if is_number else "left"
+        table.add_column(title, justify=justify, overflow="fold", no_wrap=is_number)
     for row in shown:
         table.add_row(*(Text(_cell(value)) for value in row))
     return table

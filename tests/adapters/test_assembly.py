@@ -1,15 +1,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from kite_adapters import ClientConfig, RetryConfig, Timeouts, open_async_kite, open_kite
+from kite_adapters import (
+    CircuitConfig,
+    ClientConfig,
+    KillSwitch,
+    RetryConfig,
+    Timeouts,
+    open_async_kite,
+    open_kite,
+)
 from kite_adapters.assembly import open_wire, wire_settings
 from kite_adapters.observers import CountingObserver
 from kite_adapters.policies.authenticating import AuthenticatingTransport
 from kite_adapters.policies.caching import CachingTransport
 from kite_adapters.policies.circuit_breaking import CircuitBreakingTransport
+from kite_adapters.policies.guarding import GuardingTransport
 from kite_adapters.policies.observing import ObservingTransport
 from kite_adapters.policies.rate_limiting import RateLimitingTransport
 from kite_adapters.policies.retrying import RetryingTransport
@@ -18,9 +29,17 @@ from kite_adapters.token_store import MemoryTokenStore
 from kite_adapters.transport.adapter import Wire, World
 from kite_adapters.transport.by_name import transport_named
 from kite_core.client import AsyncKite, Kite
-from kite_core.errors import ConfigurationError, InputError, LoginRequiredError, SessionExpiredError
+from kite_core.errors import (
+    ConfigurationError,
+    InputError,
+    LoginRequiredError,
+    OrderBlockedError,
+    SessionExpiredError,
+)
 from kite_core.events import AttemptFinished, SessionLost
-from kite_core.messages import Response
+from kite_core.guards.access import ConfirmEach, ReadOnly
+from kite_core.guards.wishes import Wish
+from kite_core.messages import Request, Response
 from kite_core.models.session import AccessToken
 from kite_core.run_now import run_now
 from kite_testing.manual_clock import ManualClock
@@ -57,6 +76,36 @@ def test_a_request_meets_the_layers_in_their_order() -> None:
         AuthenticatingTransport,
         ObservingTransport,
     ]
+
+
+def test_guards_stand_outside_of_all_layers_where_there_are_any() -> None:
+    guarded = open_kite(replace(CONFIG, guards=(ReadOnly(),)), wire=wired()).ports.transport
+
+    assert isinstance(guarded, GuardingTransport)
+    assert isinstance(guarded.inner, CachingTransport)
+
+
+@pytest.mark.parametrize("is_circuit_broken", [True, False])
+def test_a_switch_is_asked_again_when_a_turn_has_come(is_circuit_broken: bool) -> None:
+    switch = KillSwitch()
+    circuit = CircuitConfig(is_enabled=is_circuit_broken)
+    config = replace(CONFIG, guards=(switch,), circuit=circuit)
+    layer: Any = open_kite(config, wire=wired()).ports.transport
+    while not isinstance(layer, RateLimitingTransport):
+        layer = layer.inner
+    switch.pull()
+
+    assert layer.recheck is not None
+    with pytest.raises(OrderBlockedError):
+        layer.recheck(Request(method="POST", path="/alerts"))
+
+
+def test_a_blocking_client_refuses_a_coroutine_function_that_confirms() -> None:
+    async def hook(_: Wish) -> bool:
+        return True
+
+    with pytest.raises(ConfigurationError, match="ConfirmEach is a coroutine function"):
+        open_kite(replace(CONFIG, guards=(ConfirmEach(hook),)))
 
 
 def test_the_layers_are_shown_in_one_line() -> None:

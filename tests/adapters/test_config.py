@@ -18,11 +18,13 @@ from kite_adapters.config import (
 from kite_adapters.token_store import MemoryTokenStore
 from kite_core.attempts import Timeouts
 from kite_core.errors import ValidationError
+from kite_core.guards.access import ReadOnly
 from kite_core.ist import IST
 from kite_core.rulebook.book import RULEBOOK
 from kite_core.rulebook.limits import Window
 from tests.ports import NotedEvents
 
+A_MINUTE = {"order": (Window(5, 1), Window(200, 60))}
 BOTH_DELAYS = ["base_delay", "max_delay"]
 
 
@@ -45,7 +47,13 @@ def test_a_trailing_slash_of_the_root_is_dropped() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["wss://ticker.example:8443/path", "ws://127.0.0.1:1", "ws://[::1]:8000", "ws://localhost"],
+    [
+        "wss://ticker.example:8443/path",
+        "wss://ticker.example/?user_id=x",
+        "ws://127.0.0.1:1",
+        "ws://[::1]:8000",
+        "ws://localhost",
+    ],
 )
 def test_the_ticker_may_be_anywhere_with_tls_and_on_this_machine_without(url: str) -> None:
     assert ClientConfig(api_key="k", ticker_url=url).ticker_url == url
@@ -62,6 +70,7 @@ def test_the_ticker_may_be_anywhere_with_tls_and_on_this_machine_without(url: st
         "wss://host:port",
         "wss://host:0",
         "wss://ws.kite.trade?api_key=k",
+        "wss://ws.kite.trade?user_id=x&access_token=made_up_password",
         "wss://ws.kite.trade#part",
         "wss://user:made_up_password@ws.kite.trade",
         "wss://ws kite",
@@ -188,6 +197,17 @@ def test_lists_are_kept_until_the_broker_has_new_ones_unless_told_otherwise() ->
         (lambda: RateLimitConfig(windows=wrong({"quote": ()})), ["windows"]),
         (lambda: RateLimitConfig(windows=wrong(5)), ["windows"]),
         (lambda: RateLimitConfig(longest_wait_seconds=wrong("60")), ["longest_wait_seconds"]),
+        (lambda: RateLimitConfig(orders_a_minute=0), ["orders_a_minute"]),
+        (lambda: RateLimitConfig(modifications_an_order=wrong(2.5)), ["modifications_an_order"]),
+        (lambda: RateLimitConfig(exit_reserve_a_minute=-1), ["exit_reserve_a_minute"]),
+        (lambda: RateLimitConfig(exit_reserve_a_day=wrong("9")), ["exit_reserve_a_day"]),
+        (lambda: RateLimitConfig(orders_a_day=0, exit_reserve_a_day=5), ["orders_a_day"]),
+        (lambda: RateLimitConfig(orders_a_day=5, exit_reserve_a_day=5), ["exit_reserve_a_day"]),
+        (
+            lambda: RateLimitConfig(windows=A_MINUTE, orders_a_minute=9),
+            ["orders_a_minute"],
+        ),
+        (lambda: RateLimitConfig(windows=wrong(5), orders_a_minute=9), ["windows"]),
         (lambda: RetryConfig(max_delay=wrong("5"), base_delay=wrong(True)), BOTH_DELAYS),
         (lambda: CircuitConfig(open_seconds=float("inf")), ["open_seconds"]),
     ],
@@ -215,6 +235,8 @@ def test_a_setting_of_the_wrong_kind_is_refused_with_its_fix(
         ("token_store", "a.json", "with the methods load, save, clear"),
         ("on_session_expired", "print", "with the methods __call__"),
         ("transport", 5, "Give a text, or None."),
+        ("guards", [ReadOnly()], "Give a tuple of guards"),
+        ("guards[0]", (ReadOnly,), "Give a tuple of guards"),
         ("base_url", None, "Give scheme and host"),
         ("api_key", 5, "Kite developer console"),
         ("access_token", 5, "Give the token alone"),
@@ -225,7 +247,7 @@ def test_a_part_of_the_wrong_kind_is_refused_when_the_settings_are_made(
     setting: str, value: object, fix: str
 ) -> None:
     with pytest.raises(ValidationError) as caught:
-        ClientConfig(**wrong({"api_key": "k", setting: value}))
+        ClientConfig(**wrong({"api_key": "k", setting.partition("[")[0]: value}))
 
     (fault,) = caught.value.faults
     assert fault.field == setting
@@ -260,3 +282,11 @@ def test_all_faults_of_a_cache_are_reported_together() -> None:
         CacheConfig(ttl=timedelta(0), max_entries=0, list_time=time(8, 30, tzinfo=IST))
 
     assert [fault.field for fault in caught.value.faults] == ["ttl", "max_entries", "list_time"]
+
+
+def test_budgets_of_ones_own_may_keep_nothing_for_exits_or_stand_beside_windows() -> None:
+    bare = RateLimitConfig(orders_a_minute=1, exit_reserve_a_minute=0)
+    beside = RateLimitConfig(windows={"order": (Window(5, 1),)}, orders_a_minute=9)
+
+    assert bare.exit_reserve_a_minute == 0
+    assert beside.orders_a_minute == 9

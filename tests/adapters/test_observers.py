@@ -14,11 +14,14 @@ from kite_core.events import (
     CircuitChanged,
     CircuitRefused,
     Event,
+    JournalFailed,
     OldDumpServed,
     OutcomeDoubted,
     OutcomeSettled,
     PaceChanged,
     RateRefused,
+    RequestBlocked,
+    RequestRehearsed,
     RetryDecided,
     RetryRefused,
     SessionLost,
@@ -114,6 +117,11 @@ EVENTS: list[tuple[Event, str, str]] = [
         "GET /quote was not sent: the circuit quotes is open",
     ),
     (
+        JournalFailed(endpoint="POST /orders/{variety}", reason="The disk is full."),
+        "ERROR",
+        "POST /orders/{variety}: its end is not in the journal: The disk is full.",
+    ),
+    (
         OutcomeDoubted(endpoint="POST /orders/{variety}", reason="AnswerLostError"),
         "WARNING",
         "POST /orders/{variety} may have taken effect (AnswerLostError): looking for it",
@@ -130,6 +138,16 @@ EVENTS: list[tuple[Event, str, str]] = [
             "POST /orders/{variety}: it is still unknown whether it took effect "
             "after 20 looks in 120.0 s"
         ),
+    ),
+    (
+        RequestBlocked(endpoint="POST /orders/{variety}", guards=("OrderLimits", "KillSwitch")),
+        "WARNING",
+        "POST /orders/{variety} was not sent: OrderLimits, KillSwitch stood against it",
+    ),
+    (
+        RequestRehearsed(endpoint="POST /orders/{variety}"),
+        "WARNING",
+        "POST /orders/{variety} was not sent: it was answered by a dry run",
     ),
 ]
 

@@ -115,7 +115,8 @@ def test_an_explanation_gives_the_fix_unless_there_is_a_better_one() -> None:
 def test_an_error_without_an_explanation_has_no_reason() -> None:
     error = OrderError("Refused.")
 
-    assert (error.explanation, error.reason, error.docs) == (None, None, None)
+    assert (error.explanation, error.reason) == (None, None)
+    assert error.docs == "reference/errors/order-error/"
     assert error.facts == {}
 
 

@@ -11,7 +11,7 @@ from typing import Any, assert_type
 
 import numpy
 
-from kite_adapters import ClientConfig, open_async_kite, open_kite
+from kite_adapters import ClientConfig, KillSwitch, open_async_kite, open_kite
 from kite_core import (
     AsyncKite,
     AsyncTicker,
@@ -20,14 +20,22 @@ from kite_core import (
     Connected,
     DamagedFrame,
     Disconnected,
+    Explanation,
+    Facts,
     Gap,
     Kite,
     KiteCalls,
     KiteError,
     Mode,
+    Objection,
+    OrderBlockedError,
+    OrderLimits,
     OrderParams,
     OrderUpdate,
     QueueFigures,
+    Reason,
+    RecoveredOrder,
+    Recovery,
     Request,
     Response,
     Snapshot,
@@ -36,9 +44,15 @@ from kite_core import (
     Tick,
     Ticker,
     Ticks,
+    Wish,
+    explain,
     parse_ticks,
     tick_columns,
 )
+from kite_core.brackets.events import BracketEvent
+from kite_core.brackets.plan import BracketPlan
+from kite_core.brackets.trail import TrailEvent
+from kite_core.errors import Fault
 from kite_core.instrument_book import InstrumentBook, MFInstrumentBook, OptionChain
 from kite_core.models.alerts import Alert, AlertEvent
 from kite_core.models.bulk import BulkResult
@@ -105,6 +119,9 @@ def blocking_orders(kite: Kite, params: OrderParams) -> None:
     assert_type(kite.orders.trades_of("1"), Rows[Trade])
     assert_type(kite.orders.by_status("OPEN", StatusGroup.FINAL), Rows[Order])
     assert_type(kite.orders.place_many([params]), BulkResult)
+    assert_type(kite.orders.reconcile("a tag"), Placement | None)
+    assert_type(kite.orders.recover(), Recovery)
+    assert_type(kite.orders.recover().placed, list[RecoveredOrder])
     assert_type(kite.orders.cancel_all(exchange="NSE"), CancelAllResult)
     assert_type(kite.orders.square_off(product="MIS", dry_run=True), SquareOffResult)
     assert_type(kite.orders.trades_with_pnl(method="average"), TradePnlReport)
@@ -113,6 +130,11 @@ def blocking_orders(kite: Kite, params: OrderParams) -> None:
     assert_type(kite.orders.events(since_start=True), Generator[OrderEvent, None, None])
     for event in kite.orders.events(ticker=kite.ticker.open()):
         assert_type(event, OrderEvent)
+    assert_type(kite.orders.brackets(), list[BracketPlan])
+    for step in kite.orders.bracket(params, target=2, stop="1", exits="orders"):
+        assert_type(step, BracketEvent)
+    assert_type(kite.orders.resume("plan"), Generator[BracketEvent, None, None])
+    assert_type(kite.orders.trail("1", by="1%"), Generator[TrailEvent, None, None])
     for candle in kite.ticker.open().candles("1m"):
         assert_type(candle, LiveCandle)
 
@@ -168,6 +190,15 @@ def blocking_funds_triggers_alerts_and_margins(kite: Kite, params: GTTParams) ->
     assert_type(kite.margins.charges([]), Rows[OrderCharges])
 
 
+def explained_errors(error: KiteError, order: Order) -> None:
+    assert_type(error.reason, Reason | None)
+    assert_type(error.facts, Mapping[str, float | int | str])
+    assert_type(error.docs, str)
+    assert_type(error.explanation, Explanation | None)
+    assert_type(order.explanation, Explanation | None)
+    assert_type(explain("Enter Valid Price"), Explanation | None)
+
+
 def blocking_ticker(kite: Kite, frame: bytes) -> None:
     ticker = kite.ticker.open(policy="drop", snapshots=True)
     assert_type(ticker, Ticker)
@@ -209,11 +240,16 @@ async def awaited(kite: AsyncKite, params: OrderParams) -> None:
     assert_type(await kite.orders.place(params), Placement)
     assert_type(await kite.orders.all(), Rows[Order])
     assert_type(await kite.orders.place_many([params], concurrency=5), BulkResult)
+    assert_type(await kite.orders.recover(), Recovery)
     assert_type(await kite.orders.square_off(), SquareOffResult)
     assert_type(await kite.orders.wait("1", until=["OPEN", "COMPLETE"]), Order)
     assert_type(kite.orders.events(poll_seconds=1), AsyncGenerator[OrderEvent, None])
     async for event in kite.orders.events(ticker=kite.ticker.open()):
         assert_type(event, OrderEvent)
+    assert_type(await kite.orders.brackets(), list[BracketPlan])
+    async for step in kite.orders.resume("plan"):
+        assert_type(step, BracketEvent)
+    assert_type(kite.orders.trail("1", by=2), AsyncGenerator[TrailEvent, None])
     async for candle in kite.ticker.open().candles("1m"):
         assert_type(candle, LiveCandle)
     assert_type(await kite.orders.all_raw(), Any)
@@ -248,6 +284,20 @@ def described(calls: KiteCalls, params: OrderParams, response: Response) -> None
 def opened() -> None:
     assert_type(open_kite(ClientConfig(api_key="made_up")), Kite)
     assert_type(open_async_kite(ClientConfig(api_key="made_up")), AsyncKite)
+
+
+def guarded(error: OrderBlockedError) -> None:
+    """A guard of one's own is any object with this method."""
+
+    class Small:
+        def judge(self, wish: Wish, facts: Facts, /) -> list[Objection]:
+            lines = facts.lines_of(wish)
+            return [] if len(lines) < 5 else [Objection("too many", "Send fewer.")]
+
+    guards = (OrderLimits(value=200_000), KillSwitch(file="stop"), Small())
+    ClientConfig(api_key="made_up", guards=guards)
+    assert_type(error.faults, tuple[Fault, ...])
+    assert_type(error.guard, str)
 
 
 def test_rows_are_lists_and_keyed_answers_dicts() -> None:

@@ -93,5 +93,19 @@ BEHAVIOURS: Final[tuple[Behaviour, ...]] = (
         evidence=Evidence.ASSUMED,
         source="the code that the WebSocket protocol has for it",
     ),
+    _row(
+        name="the official sandbox",
+        says="With `--sandbox`: `/oms` before every path but those of the dumps of instruments, "
+        "`user_id` in the ticker's URL, LIMIT orders only.",
+        evidence=Evidence.DOCUMENTED,
+        source="kite.trade/docs/connect/v3/sandbox",
+    ),
+    _row(
+        name="refusals of the sandbox",
+        says="404 without the prefix, 400 for another order type and for a ticker without the "
+        "user; candles have the prefix, too.",
+        evidence=Evidence.ASSUMED,
+        source="the page of the sandbox does not say",
+    ),
 )
 """A row for each."""

@@ -73,6 +73,9 @@ def fake_broker(
         bool, typer.Option("--redirect-anywhere", help="Let that URL leave this machine.")
     ] = False,
     postback_url: Annotated[str, typer.Option(help="Where postbacks go, on this machine.")] = "",
+    is_sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Be as Zerodha's official sandbox is.")
+    ] = False,
 ) -> None:
     """Serve a fake broker over HTTP and WebSocket, for clients in any language.
 
@@ -99,7 +102,7 @@ def fake_broker(
         tenants = Tenants(broker, pace=pace, real_seconds=SystemClock().monotonic)
     except ValueError as error:
         _give_up(str(error))
-    doors = Doors(tenants, redirect_url=redirect_url)
+    doors = Doors(tenants, redirect_url=redirect_url, is_sandbox=is_sandbox)
     announce: Announce = _say_in_json
     if not is_json:
         announce = partial(show_ready, has_chart=doors.has_chart)
@@ -124,7 +127,8 @@ async def _serve(
     async with serving(doors, host=host, port=port, postback_url=postback_url) as address:
         if not is_loopback(host):
             _warn_of(host)
-        announce(Credentials.of(doors.tenants.first.broker, address))
+        first = doors.tenants.first.broker
+        announce(Credentials.of(first, address, is_sandbox=doors.is_sandbox))
         await stopping.wait()
 
 

@@ -27,12 +27,16 @@ class Credentials:
     user_id: str
 
     @classmethod
-    def of(cls, broker: FakeBroker, address: str) -> Credentials:
-        """Those of a broker that is served at this host and port."""
+    def of(cls, broker: FakeBroker, address: str, *, is_sandbox: bool = False) -> Credentials:
+        """Those of a broker that is served at this host and port, maybe as the sandbox.
+
+        The sandbox's ticker wants the user in its URL.
+        """
         root = f"http://{address}"
+        user = f"/?user_id={quote(broker.user_id)}" if is_sandbox else ""
         return cls(
             root=root,
-            ticker=f"ws://{address}",
+            ticker=f"ws://{address}{user}",
             login=f"{root}/connect/login?v=3&api_key={quote(broker.api_key)}",
             admin=f"{root}/fake",
             api_key=broker.api_key,

@@ -17,6 +17,7 @@ from kite_testing.fake_broker.served.dashboard.dashboard_door import (
 )
 from kite_testing.fake_broker.served.http_door import HttpDoor, error_answer
 from kite_testing.fake_broker.served.page_door import PageDoor
+from kite_testing.fake_broker.served.sandbox_door import SandboxDoor
 from kite_testing.fake_broker.served.tenants import Tenants
 from kite_testing.fake_broker.served.ticker_door import TickerDoor
 
@@ -33,12 +34,17 @@ class Doors:
     """Hands each request to its door, by the first part of its path; the API has all the others.
 
     An upgrade to a WebSocket is for the ticker, whatever its path: clients differ in that.
+    With `is_sandbox` the API and the ticker are those of the official sandbox.
     """
 
-    def __init__(self, tenants: Tenants, *, redirect_url: str = "") -> None:
+    def __init__(
+        self, tenants: Tenants, *, redirect_url: str = "", is_sandbox: bool = False
+    ) -> None:
         self.tenants = tenants
-        self._ticker = TickerDoor(tenants)
-        self._api: Door = HttpDoor(tenants)
+        self.is_sandbox = is_sandbox
+        self._ticker = TickerDoor(tenants, wants_user=is_sandbox)
+        api = HttpDoor(tenants)
+        self._api: Door = SandboxDoor(api) if is_sandbox else api
         library = chart_library()
         self.has_chart = library is not None
         """Whether the page has a chart; without plotly it has all but that."""

@@ -33,9 +33,7 @@ class HttpDoor:
         `target` is what the broker is asked for, where that is not what the client wrote.
         """
         asked = request.raw_path if target is None else target
-        arrival = Arrival(
-            request.method, asked, request.headers, body, request.remote or LOOPBACK
-        )
+        arrival = Arrival(request.method, asked, request.headers, body, request.remote or LOOPBACK)
         tenant = self._tenants.asked_by(api_key_of(arrival))
         await tenant.be_free()
         delivery = tenant.deliver(arrival)

@@ -41,7 +41,8 @@ class FakeServer:
     follows real time. Port 0 is any that is free; OSError is raised for one that is taken.
     `counts_rates` is whether requests count against the limits of a second. A `host` that others
     can reach is a RuntimeWarning. `redirect_url`, where a login leads back to, and `postback_url`
-    are on this machine, or a ValueError; `redirects_anywhere` lets the first one leave it.
+    are on this machine, or a ValueError; `redirects_anywhere` lets the first one leave it. With
+    `is_sandbox` it is as Zerodha's official sandbox: for `ClientConfig.sandbox`.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class FakeServer:
         redirect_url: str = "",
         redirects_anywhere: bool = False,
         postback_url: str = "",
+        is_sandbox: bool = False,
     ) -> None:
         self.tenants = Tenants(
             broker or FakeBroker(),
@@ -63,7 +65,7 @@ class FakeServer:
             counts_rates=counts_rates,
         )
         back = checked_redirect_url(redirect_url, is_anywhere=redirects_anywhere)
-        self._doors = Doors(self.tenants, redirect_url=back)
+        self._doors = Doors(self.tenants, redirect_url=back, is_sandbox=is_sandbox)
         if not is_loopback(host):
             warnings.warn(warning_of(host), RuntimeWarning, stacklevel=2)
         self._host = checked_host(host)
@@ -123,7 +125,8 @@ class FakeServer:
         """The same for another tenant. Raises RuntimeError unless the server runs."""
         if self._running is None:
             raise RuntimeError("The server does not run: use it in a `with`, or call start().")
-        return Credentials.of(broker, self._running.address)
+        address = self._running.address
+        return Credentials.of(broker, address, is_sandbox=self._doors.is_sandbox)
 
     @property
     def root(self) -> str:

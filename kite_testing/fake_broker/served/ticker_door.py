@@ -15,10 +15,14 @@ from kite_testing.fake_broker.wire.refusals import RefusedError
 
 
 class TickerDoor:
-    """Upgrades connections to WebSockets, or refuses to, as the real broker does."""
+    """Upgrades connections to WebSockets, or refuses to, as the real broker does.
 
-    def __init__(self, tenants: Tenants) -> None:
+    One that `wants_user`, as the sandbox's does, wants the `user_id` in the URL, too.
+    """
+
+    def __init__(self, tenants: Tenants, *, wants_user: bool = False) -> None:
         self._tenants = tenants
+        self._wants_user = wants_user
         self._mishaps = Mishaps()
         self._open: dict[TickerSocket, None] = {}
 
@@ -52,4 +56,6 @@ class TickerDoor:
             raise malformed_upgrade("api_key")
         if (tenant := self._tenants.with_key(api_key)) is None:
             raise dead_ticker_session()
+        if self._wants_user and query.get("user_id") != tenant.broker.user_id:
+            raise malformed_upgrade("user_id")
         return tenant

@@ -116,7 +116,7 @@ def test_without_aiohttp_a_client_works_until_it_opens_a_stream(
 
 def test_a_client_that_opens_no_stream_loads_nothing_for_it() -> None:
     program = (
-        # Where tornado is installed, as for notebooks, pybreaker takes it along, and asyncio with it.
+        # Where tornado is installed, as for notebooks, pybreaker takes it and asyncio along.
         "import sys; sys.modules['tornado'] = None; "
         "from kite_adapters import ClientConfig, open_kite; "
         "open_kite(ClientConfig(api_key='made_up_key')); "

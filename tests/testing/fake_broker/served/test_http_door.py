@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import datetime
+from email.utils import formatdate
 
 import pytest
 
+from kite_core.ist import IST
 from kite_testing import FakeBroker
 from kite_testing.fake_broker.served.http_door import api_key_of
 from kite_testing.fake_broker.served.server import FakeServer
@@ -191,3 +194,25 @@ def test_a_multipart_body_is_told_what_to_be(fake_server: FakeServer, broker: Fa
 
     assert answer.status == 400
     assert "application/x-www-form-urlencoded or JSON" in json.loads(answer.body)["message"]
+
+
+def test_an_answer_tells_the_brokers_time_not_that_of_the_machine() -> None:
+    start = datetime(2026, 8, 3, 10, 30, tzinfo=IST)
+
+    with FakeServer(FakeBroker(start=start)) as server:
+        server.broker.clock.advance(90)
+        answer = asked(server.root, "GET", "/user/profile", authorised(server.broker))
+
+    assert answer.headers["date"] == "Mon, 03 Aug 2026 05:01:30 GMT"
+
+
+def test_a_late_answer_tells_the_time_at_which_it_leaves(
+    fake_server: FakeServer, broker: FakeBroker
+) -> None:
+    broker.faults.add("slow", count=1, seconds=0.001)
+    asked_at = broker.clock.now()
+
+    answer = asked(fake_server.root, "GET", "/user/profile", authorised(broker))
+
+    assert broker.clock.now() > asked_at
+    assert answer.headers["date"] == formatdate(broker.clock.now().timestamp(), usegmt=True)

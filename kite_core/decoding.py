@@ -137,7 +137,9 @@ def _tolerant(model: type[ModelT], row: Any, path: str = "") -> ModelT:
         raise MisfitError(str(misfit), path=place, sample=row) from None
 
 
-def _sifted(rows: Iterable[Any], read: Callable[[Any, str], ModelT]) -> Rows[ModelT]:
+def _sifted(
+    model: type[ModelT], rows: Iterable[Any], read: Callable[[Any, str], ModelT]
+) -> Rows[ModelT]:
     """The rows that can be read, given their places, and the others in `skipped`."""
     models: list[ModelT] = []
     skipped: list[SkippedRow] = []
@@ -146,7 +148,7 @@ def _sifted(rows: Iterable[Any], read: Callable[[Any, str], ModelT]) -> Rows[Mod
             models.append(read(row, f"[{index}]"))
         except MisfitError as misfit:
             skipped.append(SkippedRow(path=misfit.path, reason=misfit.reason, row=row))
-    return Rows(models, skipped)
+    return Rows(models, skipped, model=model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +176,15 @@ class ListOf(Generic[ModelT]):
     def from_body(self, body: bytes, /) -> Rows[ModelT]:
         """All rows, straight from the bytes."""
         rows = decode(list[_struct_of(self.model)], body)  # type: ignore[misc, arg-type]  # reason: a run-time type
-        return Rows(_models(self.model, rows))
+        return Rows(_models(self.model, rows), model=self.model)
 
     def from_data(self, data: Any, /) -> Rows[ModelT]:
         """The rows that can be read, and the others in `skipped`."""
         if data is None:
-            return Rows()
+            return Rows(model=self.model)
         if not isinstance(data, list):
             raise MisfitError(f"expected a list, got {type(data).__name__}", sample=data)
-        return _sifted(cast("Iterable[Any]", data), partial(_tolerant, self.model))
+        return _sifted(self.model, cast("Iterable[Any]", data), partial(_tolerant, self.model))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ class KeyedBy(Generic[ModelT]):
         """All entries, straight from the bytes."""
         rows = decode(dict[str, _struct_of(self.model)], body)  # type: ignore[misc, arg-type]  # reason: a run-time type
         entries = dict(zip(rows, _models(self.model, rows.values()), strict=True))
-        return Keyed(entries, self._missing(entries))
+        return Keyed(entries, self._missing(entries), model=self.model)
 
     def from_data(self, data: Any, /) -> Keyed[ModelT]:
         """The entries that can be read, and the others in `skipped`."""
@@ -209,7 +211,8 @@ class KeyedBy(Generic[ModelT]):
                 entries[key] = _tolerant(self.model, row, f"[{key!r}]")
             except MisfitError as misfit:
                 skipped[key] = SkippedRow(path=misfit.path, reason=misfit.reason, row=row)
-        return Keyed(entries, self._missing(entries.keys() | skipped.keys()), skipped)
+        missing = self._missing(entries.keys() | skipped.keys())
+        return Keyed(entries, missing, skipped, model=self.model)
 
     def _missing(self, present: Iterable[str]) -> list[str]:
         there = set(present)
@@ -272,10 +275,11 @@ class CsvOf(Generic[ModelT]):
     def from_data(self, data: Any, /) -> Rows[ModelT]:
         """All rows; those that cannot be read are in `skipped`."""
         try:
-            return Rows(convert(list[self.model], data, strict=False))  # type: ignore[name-defined]  # reason: a run-time type
+            rows = convert(list[self.model], data, strict=False)  # type: ignore[name-defined]  # reason: a run-time type
+            return Rows(rows, model=self.model)
         except MisfitError:
             pass
-        return _sifted(data, self._from_cells)
+        return _sifted(self.model, data, self._from_cells)
 
     def _from_cells(self, row: dict[Any, Any], path: str) -> ModelT:
         """One row; a blank cell stands for the default."""

@@ -47,7 +47,8 @@ class KiteError(Exception):
     and path template, such as `GET /orders/{order_id}`, and never holds an id or a secret.
     `partial` is what a method of several requests had done before it failed, or None.
     `explanation` is what is known about the broker's text, or None: its parts are `reason`, `facts`
-    and `docs`. Texts change without notice, so branch on classes where they tell enough.
+    and `docs`. Texts change without notice, so branch on classes where they tell enough. `docs` is
+    the page of the class where the text is not known.
     """
 
     default_hint: ClassVar[str | None] = None
@@ -96,9 +97,9 @@ class KiteError(Exception):
         return self.explanation.facts if self.explanation else {}
 
     @property
-    def docs(self) -> str | None:
-        """Where the documentation explains it: page and anchor, below the root of the docs."""
-        return self.explanation.docs if self.explanation else None
+    def docs(self) -> str:
+        """Where the documentation explains it, below the root of the docs: its reason or class."""
+        return self.explanation.docs if self.explanation else _page_of(type(self))
 
     def __str__(self) -> str:
         where = f"{self.endpoint}: " if self.endpoint else ""
@@ -112,6 +113,13 @@ class KiteError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         # The facts are state, not arguments, because `partial` may hold the error itself.
         return _revive, (type(self), self.args), self.__dict__
+
+
+def _page_of(kind: type[KiteError]) -> str:
+    """The page of a class: its own, or that of the nearest parent which has one."""
+    known = next(each for each in kind.__mro__ if each.__module__ == __name__)
+    words = "".join(f"-{letter}" if letter.isupper() else letter for letter in known.__name__)
+    return f"reference/errors/{words.lower().removeprefix('-')}/"
 
 
 def _revive(kind: type[KiteError], args: tuple[Any, ...]) -> KiteError:

@@ -6,6 +6,7 @@ import csv
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from gzip import decompress
 from typing import Any, SupportsIndex, TypeVar
 
@@ -32,40 +33,54 @@ class SkippedRow:
 
 
 class Rows(list[T]):
-    """A list of models; rows that could not be read are in `skipped`, whole."""
+    """A list of models; rows that could not be read are in `skipped`, whole.
 
-    __slots__ = ("skipped",)
+    `model` is what its rows are, also when there are none; None where nobody said it.
+    """
 
-    def __init__(self, rows: Iterable[T] = (), skipped: Iterable[SkippedRow] = ()) -> None:
+    __slots__ = ("model", "skipped")
+
+    def __init__(
+        self,
+        rows: Iterable[T] = (),
+        skipped: Iterable[SkippedRow] = (),
+        *,
+        model: type[T] | None = None,
+    ) -> None:
         super().__init__(rows)
         self.skipped = tuple(skipped)
+        self.model = model
 
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> Any:
-        """Pickle and copy with `skipped`."""
-        return type(self), (list(self), self.skipped)
+        """Pickle and copy with `skipped` and `model`."""
+        return partial(type(self), model=self.model), (list(self), self.skipped)
 
 
 class Keyed(dict[str, T]):
     """Models by key; `missing` are the keys that were asked for and did not come.
 
-    `skipped` holds the entries that could not be read, by key.
+    `skipped` holds the entries that could not be read, by key; `model` is as in `Rows`.
     """
 
-    __slots__ = ("missing", "skipped")
+    __slots__ = ("missing", "model", "skipped")
 
     def __init__(
         self,
         entries: Mapping[str, T] | None = None,
         missing: Iterable[str] = (),
         skipped: Mapping[str, SkippedRow] | None = None,
+        *,
+        model: type[T] | None = None,
     ) -> None:
         super().__init__(entries or {})
         self.missing = tuple(missing)
         self.skipped = dict(skipped or {})
+        self.model = model
 
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> Any:
-        """Pickle and copy with `missing` and `skipped`."""
-        return type(self), (dict(self), self.missing, self.skipped)
+        """Pickle and copy with `missing`, `skipped` and `model`."""
+        whole = partial(type(self), model=self.model)
+        return whole, (dict(self), self.missing, self.skipped)
 
 
 def csv_rows(body: bytes) -> list[dict[str, str]]:

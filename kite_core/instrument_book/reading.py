@@ -61,7 +61,7 @@ class RowReader(Generic[ModelT]):
                     for number, line in enumerate(lines_of(text), len(models) + len(skipped)):
                         row = self.row(line, number)
                         _append(row, models, skipped)
-        return Rows(models, skipped)
+        return Rows(models, skipped, model=self.model)
 
     def _by_columns(self, text: str) -> list[ModelT]:
         columns = cells_by_column(text, width=len(self._columns))

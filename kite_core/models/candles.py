@@ -56,7 +56,7 @@ class Candles:
             except (ValueError, TypeError) as misfit:
                 path = f".candles[{index}]"
                 skipped.append(SkippedRow(path=path, reason=str(misfit), row=row))
-        return Rows(candles, skipped)
+        return Rows(candles, skipped, model=Candle)
 
 
 def candle_of(row: Any) -> Candle:
@@ -78,7 +78,7 @@ def _finished(data: dict[str, list[Any]]) -> Rows[Candle]:
     if rows is None:
         raise MisfitError("there are no candles")
     _require_ist(rows)
-    return Rows(filled(Candle, rows))
+    return Rows(filled(Candle, rows), model=Candle)
 
 
 def _require_ist(rows: Iterable[tuple[Any, ...]]) -> None:

@@ -98,7 +98,7 @@ class History:
         candles, conflicts = joined(parts)
         return cls(
             request=request,
-            candles=Rows(candles, [row for _, rows in parts for row in rows.skipped]),
+            candles=Rows(candles, [row for _, rows in parts for row in rows.skipped], model=Candle),
             stopped=stopped,
             requests=len(fetched) + len(failed),
             gaps=tuple(

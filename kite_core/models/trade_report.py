@@ -39,7 +39,7 @@ def report_of(
     counts = [_Count.of(account, question, rates) for account in accounts]
     return TradePnlReport(
         method=question.method,
-        rows=Rows([count.row() for count in counts], skipped),
+        rows=Rows([count.row() for count in counts], skipped, model=TradePnl),
         realised=float(sum((count.realised for count in counts), _NOTHING)),
         unrealised=_sum([count.unrealised for count in counts]),
         charges=_sum([count.charges for count in counts]),

@@ -49,7 +49,7 @@ def branches(kind: type[KiteError], depth: int = 0) -> Iterator[tuple[str, int]]
 
 def test_the_tree_of_errors_is_whole_and_its_branches_are_right() -> None:
     rows = re.findall(
-        r"^\| ((?:&nbsp;)*)(└ )?`(\w+Error)`", text_of("reference/errors.md"), re.MULTILINE
+        r"^\| ((?:&nbsp;)*)(└ )?\[`(\w+Error)`\]", text_of("reference/errors.md"), re.MULTILINE
     )
 
     written = [(name, len(indent) // len(INDENT) + bool(branch)) for indent, branch, name in rows]

@@ -13,33 +13,39 @@ from pathlib import Path
 from tests.performance import (
     candles,
     fake,
+    frames,
     http_requests,
     import_costs,
     instruments,
     json_decoding,
+    placing,
     policies,
     stream,
     ticks,
 )
 from tests.performance.harness import Benchmark
 from tests.performance.report import as_data, table
+from tests.performance.saved import conditions, save
 
 BENCHMARKS: dict[str, Callable[..., Iterator[Benchmark]]] = {
     "json": json_decoding.benchmarks,
     "http": http_requests.benchmarks,
     "imports": import_costs.benchmarks,
     "instruments": instruments.benchmarks,
+    "placing": placing.benchmarks,
     "policies": policies.benchmarks,
     "fake": fake.benchmarks,
     "ticks": ticks.benchmarks,
     "stream": stream.benchmarks,
     "candles": candles.benchmarks,
+    "frames": frames.benchmarks,
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run, print, and return 1 when a bar was missed twice: once may be the machine."""
     options = _options(arguments)
+    under = conditions()
     print(f"Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}, CPU time")
     done: list[Benchmark] = []
     for name in options.names or BENCHMARKS:
@@ -47,6 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
         if any(benchmark.missed for benchmark in found) and not options.quick:
             print(f"\nA bar was missed; {name} runs once more.")
             found = _run(name, quick=False)
+        if options.save:
+            save(name, found, under=under)
         done += found
     if options.json:
         Path(options.json).write_text(json.dumps([as_data(each) for each in done], indent=1))
@@ -70,7 +78,10 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
     parser.add_argument("--quick", action="store_true", help="tiny inputs; the bars do not count")
     parser.add_argument("--json", metavar="FILE", help="write the figures there, too")
+    parser.add_argument("--save", action="store_true", help="keep the figures for the docs")
     options = parser.parse_args(arguments)
+    if options.save and options.quick:
+        parser.error("figures of tiny inputs are not kept: leave out --quick or --save")
     unknown = sorted(set(options.names) - set(BENCHMARKS))
     if unknown:
         parser.error(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")

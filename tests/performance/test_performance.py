@@ -23,10 +23,12 @@ from tests.performance import (
     bodies,
     candles,
     fake,
+    frames,
     import_costs,
     instruments,
     json_decoding,
     official,
+    placing,
     policies,
     stream,
     stream_clients,
@@ -217,6 +219,15 @@ def test_imports_are_measured_in_processes_of_their_own() -> None:
     assert all(figure.seconds > 0 for figure in benchmark.figures)
 
 
+def test_care_of_placing_is_what_it_costs_more_than_submitting() -> None:
+    benchmarks = list(placing.benchmarks(quick=True))
+
+    assert [benchmark.title.rpartition(" ")[2] for benchmark in benchmarks] == ["Kite", "AsyncKite"]
+    for benchmark in benchmarks:
+        submit, place, care = (figure.seconds for figure in benchmark.figures)
+        assert care == pytest.approx(place - submit)
+
+
 def test_the_layers_are_measured_on_both_clients() -> None:
     blocking, awaited = policies.benchmarks(quick=True)
 
@@ -259,19 +270,27 @@ def test_streams_are_measured_in_processes_of_their_own() -> None:
     assert all(figure.seconds > 0 for figure in benchmark.figures)
 
 
+def test_frames_of_candles_are_compared_before_they_are_measured() -> None:
+    (benchmark,) = frames.benchmarks(quick=True)
+
+    assert benchmark.figures[0].case == frames.THEIRS
+    assert {bar.case for bar in benchmark.bars} == {each.case for each in benchmark.figures[1:]}
+    assert all(figure.seconds > 0 for figure in benchmark.figures)
+
+
 def test_candles_are_measured_with_what_they_come_to() -> None:
     (benchmark,) = candles.benchmarks(quick=True)
 
     assert {bar.case for bar in benchmark.bars} < {figure.case for figure in benchmark.figures}
     assert all(figure.seconds > 0 for figure in benchmark.figures)
-    frames = candles.frames_of(120, moves=True)
-    assert candles.build(frames) == candles.PACKETS
+    minutes = candles.frames_of(120, moves=True)
+    assert candles.build(minutes) == candles.PACKETS
 
 
 def test_a_recording_that_is_measured_holds_every_frame(tmp_path: Path) -> None:
-    frames, path = candles.frames_of(5, moves=True), tmp_path / "ticks.rec"
+    sent, path = candles.frames_of(5, moves=True), tmp_path / "ticks.rec"
 
-    candles.record(frames, path)
+    candles.record(sent, path)
 
     assert candles.read(path) == 5 * candles.PACKETS
 

@@ -1,0 +1,1 @@
+"""What the commands about orders, positions and triggers share."""

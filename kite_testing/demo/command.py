@@ -51,8 +51,8 @@ def demo(
     """Show the library at work on a fake broker: no account, no keys, no network.
 
     Logs in, finds an instrument and an option at the money, shows quotes and depth, places orders
-    and follows them to their end, shows holdings, positions, funds and candles, then watches live
-    ticks, an order update, and a feed that falls silent.
+    and follows them to their end, loses answers and finds the orders, shows holdings, positions,
+    funds and candles, then watches live ticks, an order update, and a feed that falls silent.
     """
     cast("TextIOWrapper", sys.stdout).reconfigure(errors="replace")
     broker = FakeBroker(seed=seed)

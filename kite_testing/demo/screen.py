@@ -9,6 +9,8 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
+from kite_adapters.cli.candle_chart import candle_rows
+from kite_adapters.cli.glyphs import glyphs_for
 from kite_core.models.candles import Candle
 from kite_core.models.instruments import Instrument
 from kite_core.models.market import MarketDepth, Quote
@@ -17,8 +19,6 @@ from kite_core.models.portfolio import Holding, PositionPnl
 from kite_core.models.user import SegmentMargins
 from kite_core.models.words import OrderStatus
 from kite_core.ticker.ticks import FullTick, IndexFullTick
-from kite_testing.demo.chart import candle_rows
-from kite_testing.demo.glyphs import glyphs_for
 from kite_testing.demo.lines import filled_lines
 from kite_testing.demo.sparkline import sparkline
 

@@ -14,6 +14,7 @@ from kite_core.models.orders import Order, Placement
 from kite_core.models.words import InstrumentType, Interval, OrderStatus
 from kite_core.ticker.stream_settings import StreamSettings
 from kite_testing.demo.live import LiveChapters
+from kite_testing.demo.lost_answers import LostAnswers
 from kite_testing.demo.screen import Screen
 from kite_testing.fake_broker import FakeBroker
 
@@ -40,6 +41,7 @@ class Story:
         self._broker = broker
         self._screen = screen
         self._opened_with = opened_with
+        self._lost = LostAnswers(kite, broker, screen)
         self._live = LiveChapters(kite, broker, screen, patience=patience)
 
     async def tell(self) -> None:
@@ -53,6 +55,7 @@ class Story:
         await self._show_market(share, option)
         await self._trade(share, option)
         await self._meet_refusals(share)
+        await self._lose_answers(share)
         await self._show_account()
         await self._show_candles(share)
         await self._live.tell(await self._spot(), share, option)
@@ -167,6 +170,10 @@ class Story:
         except KiteError as error:
             self._screen.say("What the broker refuses has a class and, where it is known, a fix:")
             self._screen.error(error)
+
+    async def _lose_answers(self, share: Instrument) -> None:
+        last = (await self._kite.market.ltp([share.key]))[share.key].last_price
+        await self._lost.tell(_buy(share, last * 0.95, quantity=1, tag="demo"))
 
     async def _show_account(self) -> None:
         self._screen.chapter("Where it stands", "kite.portfolio.positions_with_pnl()")

@@ -22,13 +22,14 @@ CHAPTERS = (
     "5. Follow them",
     "6. Change and cancel",
     "7. Errors say what to do",
-    "8. Where it stands",
-    "9. Candles",
-    "10. Live ticks",
-    "11. A feed that falls silent",
+    "8. When the answer is lost",
+    "9. Where it stands",
+    "10. Candles",
+    "11. Live ticks",
+    "12. A feed that falls silent",
 )
-CHART = CHAPTERS[8]
-SILENCE = CHAPTERS[10]
+CHART = CHAPTERS[9]
+SILENCE = CHAPTERS[11]
 OFFLINE = """
 import socket, sys
 def refuse(*_):
@@ -74,7 +75,7 @@ def without_times(shown: str) -> str:
 def without_chart(shown: str) -> str:
     """All but the chart of candles, which is as wide as the screen."""
     before, _, rest = shown.partition(CHART)
-    return before + rest.partition(f"\n{CHAPTERS[9]}\n")[2]
+    return before + rest.partition(f"\n{CHAPTERS[10]}\n")[2]
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +154,7 @@ def test_every_transport_tells_the_same(
 def test_a_transport_that_does_not_fit_is_refused(options: list[str], reason: str) -> None:
     done = piped(*options)
 
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert reason in done.stderr
 
 
@@ -177,7 +178,7 @@ def test_a_terminal_gets_colours() -> None:
     shown = in_terminal(columns=100)
 
     assert "\x1b[32m" in shown
-    assert "9. Candles" in shown
+    assert "10. Candles" in shown
 
 
 def test_everything_fits_a_terminal_of_eighty_columns(narrow: str) -> None:
@@ -206,13 +207,13 @@ def test_the_chart_reaches_the_edge_with_the_newest_candle(narrow: str) -> None:
     wide = piped(COLUMNS="200").stdout
 
     newest = {
-        max(len(line) for line in chapter(9, shown).splitlines() if re.match(r" +[\d,.]+ ", line))
+        max(len(line) for line in chapter(10, shown).splitlines() if re.match(r" +[\d,.]+ ", line))
         for shown in (narrow, piped(COLUMNS="80").stdout)
     }
 
     assert newest == {80}
-    assert re.findall(r"to (.+) IST", chapter(9, narrow)) == re.findall(
-        r"to (.+) IST", chapter(9, wide)
+    assert re.findall(r"to (.+) IST", chapter(10, narrow)) == re.findall(
+        r"to (.+) IST", chapter(10, wide)
     )
 
 
@@ -243,7 +244,7 @@ def test_trades_of_two_exchanges_are_told_apart(narrow: str) -> None:
 
 
 def test_live_prices_are_drawn_for_each_instrument(narrow: str) -> None:
-    drawn = re.findall(r"^(\w+:\S+(?: 50)?) .* ([▁▂▃▄▅▆▇█]+)$", chapter(10, narrow), re.MULTILINE)
+    drawn = re.findall(r"^(\w+:\S+(?: 50)?) .* ([▁▂▃▄▅▆▇█]+)$", chapter(11, narrow), re.MULTILINE)
 
     assert [key for key, _ in drawn][:2] == ["NSE:NIFTY 50", "NSE:INFY"]
     assert {len(prices) for _, prices in drawn} == {21}
@@ -251,7 +252,7 @@ def test_live_prices_are_drawn_for_each_instrument(narrow: str) -> None:
 
 
 def test_an_order_update_arrives_over_the_stream(narrow: str) -> None:
-    shown = chapter(10, narrow)
+    shown = chapter(11, narrow)
 
     assert re.search(r"OrderUpdate: BUY 1 INFY is COMPLETE at [\d,.]+$", shown, re.MULTILINE)
 
@@ -264,14 +265,27 @@ def test_a_silent_feed_is_noticed_and_its_gap_is_told_and_bridged(narrow: str) -
     assert re.search(r", 5\.\d s, of 3 instruments and all orders$", events["Gap"])
 
 
+def test_orders_whose_answers_are_lost_are_found_or_unknown_and_never_sent_twice(
+    narrow: str,
+) -> None:
+    shown = chapter(8, narrow)
+
+    line = r"Placement: (\d{19}), found in the book within ([\d.]+) s$"
+    found = re.findall(line, shown, re.MULTILINE)
+    assert len({order_id for order_id, _ in found}) == 2
+    assert [float(seconds) > 20 for _, seconds in found] == [False, True]
+    assert re.search(r"OrderOutcomeUnknownError:.* tag\s+demo\w{12}", shown, re.DOTALL)
+    assert "Three orders were sent 3 times; 2 of them are in the book." in shown
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_a_poor_encoding_gets_a_chart_of_plain_characters(encoding: str) -> None:
     done = piped(PYTHONIOENCODING=encoding, COLUMNS="80")
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.isascii()
-    assert "?" not in chapter(9, done.stdout) + chapter(10, done.stdout)
-    assert re.search(r"^NSE:INFY .* [_.'-]{21}$", chapter(10, done.stdout), re.MULTILINE)
+    assert "?" not in chapter(10, done.stdout) + chapter(11, done.stdout)
+    assert re.search(r"^NSE:INFY .* [_.'-]{21}$", chapter(11, done.stdout), re.MULTILINE)
     assert re.search(r" IST, # up, : down$", done.stdout, re.MULTILINE)
 
 

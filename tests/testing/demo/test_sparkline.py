@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kite_testing.demo.glyphs import ASCII, UNICODE
+from kite_adapters.cli.glyphs import ASCII, UNICODE
 from kite_testing.demo.sparkline import sparkline
 
 

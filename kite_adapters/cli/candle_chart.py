@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from kite_adapters.cli.glyphs import UNICODE, Glyphs
 from kite_core.models.candles import Candle
-from kite_testing.demo.glyphs import UNICODE, Glyphs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +51,22 @@ def _runs(cells: Sequence[tuple[str, int]]) -> list[Run]:
         Run(text="".join(character for character, _ in group), direction=direction)
         for direction, group in groupby(cells, key=lambda cell: cell[1])
     ]
+
+
+def joined_to_fit(candles: Sequence[Candle], *, room: int) -> tuple[list[Candle], int]:
+    """As few candles as fit, each joined from so many neighbours: the second figure."""
+    in_each = max(1, -(-len(candles) // room))
+    groups = (candles[first : first + in_each] for first in range(0, len(candles), in_each))
+    return [_joined(group) for group in groups], in_each
+
+
+def _joined(candles: Sequence[Candle]) -> Candle:
+    return Candle(
+        date=candles[0].date,
+        open=candles[0].open,
+        high=max(candle.high for candle in candles),
+        low=min(candle.low for candle in candles),
+        close=candles[-1].close,
+        volume=sum(candle.volume for candle in candles),
+        oi=candles[-1].oi,
+    )

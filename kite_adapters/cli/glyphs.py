@@ -1,4 +1,4 @@
-"""The characters that the demo draws with: handsome ones, and plain ones for poor encodings."""
+"""The characters that charts are drawn with: handsome ones, and plain ones for poor encodings."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What `kite watch` follows, and how it shows it."""

@@ -100,6 +100,9 @@ def check_journal(value: object, faults: Faults) -> None:
     """None, the path of a file, or an object that is a Journal."""
     if value is None or isinstance(value, str | PathLike):
         check_path("journal", cast("object", value), faults)
+        fix = "Give the path of a file; for tests there is kite_testing.MemoryJournal()."
+        is_file = value != ":memory:"
+        faults.expect(is_file, "journal", "what is in memory survives no crash", fix)
         return
     methods = ("begin", "end", "open_intents", "order_ids", "save_plan", "plans", "close")
     is_journal = all(callable(getattr(value, name, None)) for name in methods)

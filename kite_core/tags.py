@@ -40,6 +40,11 @@ def is_verbatim(wish: str) -> bool:
     return len(wish) > LONGEST_LABEL
 
 
+def label_of(tag: str) -> str:
+    """The label in front of a unique tag; "" where there is no room for one."""
+    return tag[: -_TIME_DIGITS - _CHANCE_DIGITS]
+
+
 def is_tagged(tag: str, wish: str) -> bool:
     """Whether a tag is this one, or a unique one behind this label."""
     is_label = len(wish) <= LONGEST_LABEL and len(tag) == len(wish) + _TIME_DIGITS + _CHANCE_DIGITS

@@ -45,6 +45,10 @@ def check_tag(tag: object, faults: Faults) -> None:
     elif tag is not None:
         problem = f"{len(tag)} characters are too many"
         faults.expect(len(tag) <= LONGEST_TAG, "tag", problem, f"Use at most {LONGEST_TAG}.")
+        # What the broker trims or cannot write could not be found again by its tag.
+        is_plain = tag.isascii() and tag.isprintable() and tag == tag.strip()
+        fix = "Use letters and digits, and no space at its ends."
+        faults.expect(is_plain, "tag", f"{tag!r} may not come back as it is sent", fix)
 
 
 def check_protection(percentage: Price | None, faults: Faults, *, may_be_none: bool = True) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ class RecoveredOrder:
     intent: OrderIntent
     outcome: IntentOutcome | None = None
     placement: Placement | None = None
+
+    def __repr__(self) -> str:
+        return f"<RecoveredOrder {self}>"
 
     def __str__(self) -> str:
         order = self.intent.params
@@ -41,6 +45,15 @@ class Recovery:
 
     def __len__(self) -> int:
         return len(self.items)
+
+    def __repr__(self) -> str:
+        return f"<Recovery of {len(self.items)} orders: {self.summary}>"
+
+    @property
+    def summary(self) -> str:
+        """How many orders had each outcome: "2 placed, 1 not found"."""
+        counts = Counter(str(item.outcome or "still open") for item in self.items)
+        return ", ".join(f"{number} {outcome}" for outcome, number in counts.items()) or "none"
 
     @property
     def placed(self) -> list[RecoveredOrder]:

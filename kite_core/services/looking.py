@@ -15,6 +15,7 @@ from kite_core.header_times import header_time
 from kite_core.ist import IST
 from kite_core.messages import Response
 from kite_core.ports import Ports
+from kite_core.services.side_by_side import ends_all
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -53,13 +54,15 @@ class Looking:
     """Looks at the state of the broker, for what became of a request to this endpoint.
 
     The first comes at once, and then they come more and more rarely; one comes when the window
-    ends. A look that fails proves nothing, and others follow. `looks` counts those that succeeded,
-    `last_error` is why the newest one failed, if it did.
+    ends. A look that fails proves nothing, and others follow; but with `needs_session` none follows
+    one that failed for want of a session. `looks` counts those that succeeded, `last_error` is why
+    the newest one failed, if it did.
     """
 
     client: Sender
     endpoint: str
     window_seconds: float
+    needs_session: bool = False
     looks: int = 0
     last_error: KiteError | None = None
     _lead: ClockLead = field(default_factory=ClockLead)
@@ -98,9 +101,15 @@ class Looking:
             if answer is not None and (verdict := decide(answer)) is not None:
                 return verdict
             left = end - clock.monotonic()
-            if left <= 0 or (looks is not None and self.looks >= looks):
+            if left <= 0 or self._is_enough(looks):
                 return None
             await clock.sleep(min(next(pauses), left))
+
+    def _is_enough(self, looks: int | None) -> bool:
+        has_lost_session = self.last_error is not None and ends_all(self.last_error)
+        return (looks is not None and self.looks >= looks) or (
+            self.needs_session and has_lost_session
+        )
 
     def __str__(self) -> str:
         if not self.looks:

@@ -93,10 +93,11 @@ class OrderPlacing(OrderCalls[ClientT]):
     async def recover(self: OrderPlacing[Awaited]) -> Recovery:
         """Settle every order that the journal holds open, such as after a crash.
 
-        The order book is looked at until all of today's are found, or until none can surface any
-        more: for `ClientConfig.order_window_seconds` at most. One that is not in it then is
-        `NOT_FOUND`; that of an earlier day `TOO_OLD`. While the book cannot be read they stay open.
-        What another process learned of its own order meanwhile counts. Nothing is sent again.
+        The order book is looked at until all are found. While one is missing, it is looked for two
+        minutes, or `ClientConfig.order_window_seconds` if that is longer, however old the journal
+        calls it, as clocks may be wrong. Then it is `NOT_FOUND`; that of an earlier day `TOO_OLD`.
+        While the book cannot be read they stay open; without a session that is known at once. What
+        another process learned of its own order meanwhile counts. Nothing is sent again.
 
         Raises ConfigurationError without a journal, and JournalError when it cannot be used.
         """

@@ -31,8 +31,8 @@ from kite_core.settling.order_search import (
 _ENDPOINT = "POST /orders/{variety}"
 _BOOK_BEGINS = time(6)
 """When the order book of a new day begins, in IST: tokens end then, too."""
-_LATEST_START = timedelta(minutes=5)
-"""How long an order may wait for its turn after it was written down: the pace, 429, retries."""
+_LEAST_SECONDS = 120.0
+"""How long an order is looked for at least before it is called missing."""
 
 
 async def reconciled(sending: OrderSending, tag: object) -> Placement | None:
@@ -65,7 +65,9 @@ async def recovered(sending: OrderSending) -> Recovery:
     if not intents:
         return Recovery()
     await learn_owners(intents, ports)
-    search = _Search.of(intents, sending, window_seconds=_time_left(intents, ports))
+    window_seconds = max(ports.order_window_seconds, _LEAST_SECONDS)
+    search = _Search.of(intents, sending, window_seconds=window_seconds)
+    search.looking.needs_session = True
     await search.looking.search(BOOK, search.note, because=_open_end())
     items = [await _settled(search, doubt, ports) for doubt in search.doubts]
     looking = search.looking
@@ -94,14 +96,13 @@ def _journal(ports: Ports) -> Journal:
 class _Search:
     """The search of the book for orders that were open in a journal.
 
-    Those of an earlier day may be in the book still, such as after-market orders, but nobody waits
-    for them.
+    What is missing is looked for as long as if it were sent now: how old an intent is, only clocks
+    could tell, and the one that it was written by may have been wrong.
     """
 
     doubts: Sequence[OrderInDoubt]
     looking: Looking
-    recent: Finding
-    earlier: Finding
+    finding: Finding
     book: Rows[Order]
 
     @classmethod
@@ -111,35 +112,28 @@ class _Search:
         """A search that has not begun."""
         ports = sending.client.ports
         doubts = [_doubt(intent, ports) for intent in intents]
-        day = _book_began(ports.clock.now())
-        recent = [doubt for doubt in doubts if doubt.intent.created_at >= day]
-        earlier = [doubt for doubt in doubts if doubt.intent.created_at < day]
         looking = Looking(client=sending.client, endpoint=_ENDPOINT, window_seconds=window_seconds)
         return cls(
             doubts=doubts,
             looking=looking,
-            recent=Finding(recent, looking),
-            earlier=Finding(earlier, looking),
+            finding=Finding(doubts, looking),
             book=Rows(),
         )
 
     def note(self, book: Rows[Order]) -> bool | None:
-        """See what a look has shown; True when no order of today is missing any more."""
+        """See what a look has shown; True when no order is missing any more."""
         self.book = book
-        is_done = self.recent.all_in(book)
-        self.earlier.all_in(book)
-        return is_done
+        return self.finding.all_in(book)
 
     def placement(self, doubt: OrderInDoubt) -> Placement | None:
         """The order that was in doubt, if it was seen."""
-        found = self.recent.placements | self.earlier.placements
-        return found.get(doubt.intent.intent_id)
+        return self.finding.placements.get(doubt.intent.intent_id)
 
     def is_missing(self, doubt: OrderInDoubt) -> bool:
         """Whether the last look says that there is no such order."""
         if self.looking.looks == 0 or self.looking.last_error is not None:
             return False
-        return not (self.recent.may_show(doubt) or self.earlier.may_show(doubt))
+        return not self.finding.may_show(doubt)
 
 
 def _doubt(intent: OrderIntent, ports: Ports) -> OrderInDoubt:
@@ -153,19 +147,6 @@ def _doubt(intent: OrderIntent, ports: Ports) -> OrderInDoubt:
 def _open_end() -> OutcomeUnknownError:
     reason = "The journal does not say how it ended."
     return OutcomeUnknownError(reason, cause=KiteError(reason))
-
-
-def _time_left(intents: Iterable[OrderIntent], ports: Ports) -> float:
-    """How long the youngest of them may still take to surface.
-
-    Nobody knows how long after it was written down it was sent; but if its process has died, it
-    was before now. Orders of an earlier day keep nobody waiting.
-    """
-    now, window = ports.clock.now(), ports.order_window_seconds
-    day = _book_began(now)
-    ages = [now - intent.created_at for intent in intents if intent.created_at >= day]
-    left = [max(0.0, window + (_LATEST_START - age).total_seconds()) for age in ages]
-    return min(max(left, default=0.0), window)
 
 
 async def _settled(search: _Search, doubt: OrderInDoubt, ports: Ports) -> RecoveredOrder:

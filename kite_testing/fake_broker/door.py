@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from kite_adapters.transport.failures import closed_already
 from kite_core.attempts import Timeouts
 from kite_core.errors import AnswerLostError, NotSentError
 from kite_core.messages import Request, Response
@@ -34,13 +35,17 @@ class InProcessTransport:
 
     def __init__(self, broker: Delivering) -> None:
         self._broker = broker
+        self._is_closed = False
 
     async def send(self, request: Request, /) -> Response:
         """The broker's answer. Raises NotSentError and AnswerLostError."""
+        if self._is_closed:
+            raise closed_already()
         return received(self._broker.deliver(Arrival.of(request)), request, self._broker.run)
 
     async def close(self) -> None:
-        """Nothing to release: there is no connection."""
+        """Send nothing more, as a transport that has connections would."""
+        self._is_closed = True
 
 
 def received(delivery: Delivery, request: Request, pass_time: Callable[[float], None]) -> Response:

@@ -41,7 +41,10 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--orders", type=int, default=500, help="how many orders to place")
     parser.add_argument("--seed", type=int, default=1, help="what everything is drawn from")
     parser.add_argument("--only", type=int, help="run the world of this order alone, and tell it")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.orders < 1 or (options.only is not None and options.only < 0):
+        parser.error("--orders is 1 at least, and --only a number that a report names")
+    return options
 
 
 if __name__ == "__main__":

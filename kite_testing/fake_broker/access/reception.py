@@ -15,7 +15,7 @@ from kite_testing.fake_broker.access.session import Sessions
 from kite_testing.fake_broker.access.visit import Visit
 from kite_testing.fake_broker.agenda import Agenda
 from kite_testing.fake_broker.day_rules import DayRules
-from kite_testing.fake_broker.faults.magic_tags import MAGIC_TAGS
+from kite_testing.fake_broker.faults.magic_tags import MAGIC_START
 from kite_testing.fake_broker.faults.plan import Faults
 from kite_testing.fake_broker.wire.answers import refused
 from kite_testing.fake_broker.wire.arrival import Arrival
@@ -59,7 +59,7 @@ class Reception:
         try:
             route, values = self._routes.find(arrival.method, arrival.path)
             asked = Asked(now, values, arrival.query, arrival.form, arrival)
-            if route.places_an_order and asked.form.get("tag") in MAGIC_TAGS:
+            if route.places_an_order and asked.form.get("tag", "").startswith(MAGIC_START):
                 self._faults.arm_tag(asked.form["tag"])
             is_counted = is_counted and self._has_limits
             if self._faults.armed:

@@ -96,4 +96,6 @@ _TAGS = (
     MagicTag(tag="FBTWICE", fault="U2", says="each update of it is pushed twice"),
 )
 MAGIC_TAGS: Mapping[str, MagicTag] = {each.tag: each for each in _TAGS}
-"""All magic tags. They are in capital letters, and match exactly."""
+"""All magic tags, in capital letters. They work alone, and as the label of a unique tag."""
+MAGIC_START = "FB"
+"""How all of them begin."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from kite_core.tags import is_tagged, label_of
 from kite_testing.fake_broker.chance import Chance
 from kite_testing.fake_broker.faults.catalogue import CATALOGUE
 from kite_testing.fake_broker.faults.magic_tags import MAGIC_TAGS
@@ -18,8 +19,8 @@ class Fault:
 
     It strikes what matches, from the moment `since` up to `until`, after `skip` occasions, at most
     `count` times, each time with `probability`. `matches` compares what the occasion is about:
-    endpoint, order_id, tag, key (EXCHANGE:TRADINGSYMBOL). `wishes` are the fault's own parameters;
-    those that are not given are the catalogue's once it is armed.
+    endpoint, order_id, tag or its label, key (EXCHANGE:TRADINGSYMBOL). `wishes` are the fault's own
+    parameters; those that are not given are the catalogue's once it is armed.
     """
 
     name: str
@@ -70,10 +71,14 @@ class Faults:
         return armed
 
     def arm_tag(self, tag: str) -> None:
-        """Arm the fault of a magic tag, for the orders that bear it; once is enough."""
-        if tag in self._tags:
+        """Arm the fault of a magic tag, for the orders that bear it; once is enough.
+
+        What is no magic tag, nor a unique tag behind one, arms nothing.
+        """
+        magic = MAGIC_TAGS.get(tag) or MAGIC_TAGS.get(label_of(tag))
+        if magic is None or magic.tag in self._tags:
             return
-        magic = MAGIC_TAGS[tag]
+        tag = magic.tag
         fault = Fault(name=magic.fault, matches={"tag": tag}, wishes=magic.wishes)
         self._tags[tag] = self.arm(fault).number
 
@@ -100,7 +105,9 @@ class Faults:
 
     def _strikes(self, armed: Armed, now: datetime, occasion: Mapping[str, str | None]) -> bool:
         fault = armed.fault
-        if armed.is_spent or any(occasion.get(key) != text for key, text in fault.matches.items()):
+        if armed.is_spent or not all(
+            _fits(key, wish, occasion.get(key)) for key, wish in fault.matches.items()
+        ):
             return False
         if (fault.since and now < fault.since) or (fault.until and now >= fault.until):
             return False
@@ -109,3 +116,8 @@ class Faults:
             return False
         purpose = f"fault:{fault.seed}:{fault.name}:{armed.number}:{armed.occasions}"
         return fault.probability >= 1 or self._chance.fraction(purpose) < fault.probability
+
+
+def _fits(key: str, wish: str, found: str | None) -> bool:
+    """Whether it is what was wished for; a label stands for the unique tags behind it, too."""
+    return found == wish or (key == "tag" and found is not None and is_tagged(found, wish))

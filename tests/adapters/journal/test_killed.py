@@ -12,14 +12,16 @@ from signal import SIGKILL, SIGXFSZ
 
 import pytest
 
-from kite_adapters import ClientConfig, open_kite
+from kite_adapters import ClientConfig
+from kite_adapters.assembly import blocking_ports
+from kite_adapters.clocks import SystemClock
 from kite_adapters.journal import SqliteJournal
 from kite_core.client import Kite
 from kite_core.models.order_intents import IntentOutcome
 from kite_core.models.orders import Order
 from kite_core.models.recovery import Recovery
 from kite_core.run_now import run_now
-from kite_testing import FakeBroker, FakeServer
+from kite_testing import FakeBroker, FakeServer, ManualClock
 from tests.adapters.journal.dying import LABELS, STEPS
 from tests.ports import ports_over
 
@@ -61,9 +63,9 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
             access_token=token,
             base_url=known.root,
             journal=file,
-            order_window_seconds=0.05,
         )
-        with open_kite(config) as kite:
+        # What is missing is waited for in virtual time.
+        with Kite(blocking_ports(config, clock=ManualClock(SystemClock().now()))) as kite:
             recovery = kite.orders.recover()
             book = kite.orders.all()
     return Aftermath(

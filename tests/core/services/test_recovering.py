@@ -15,6 +15,7 @@ from kite_core.errors import (
     ConfigurationError,
     JournalError,
     NotSentError,
+    SessionExpiredError,
     UnfinishedError,
     ValidationError,
 )
@@ -27,7 +28,7 @@ from kite_core.ports import Ports, Transport
 from kite_core.run_now import run_now
 from kite_testing import ManualClock, MemoryJournal
 from kite_testing.scripted_transport import Line
-from tests.core.services.desk import BOOK, DeskTransport, book, buy, order_row
+from tests.core.services.desk import BOOK, DeskTransport, book, buy, order_row, refusal
 from tests.ports import API_KEY, NotedEvents, asyncio_ports_over, ports_over
 
 DOWN = NotSentError("down")
@@ -161,30 +162,33 @@ def test_an_order_that_surfaces_late_is_waited_for() -> None:
     assert told(recovery) == {"a": (IntentOutcome.PLACED, "2")}
 
 
+@pytest.mark.parametrize("window", [0.0, WINDOW, 300.0])
 @pytest.mark.parametrize(
-    ("minutes", "seconds_waited"), [(0, WINDOW), (4.9, WINDOW), (6, 60), (7, 0), (60, 0)]
+    "ago", [timedelta(), timedelta(hours=3), timedelta(hours=-1), timedelta(days=2)]
 )
-def test_an_order_that_is_not_there_is_given_up_when_it_can_no_longer_surface(
-    minutes: float, seconds_waited: float
+def test_what_is_missing_is_looked_for_for_two_minutes_however_old_clocks_call_it(
+    ago: timedelta, window: float
 ) -> None:
     case = Case()
-    case.begun("a", ago=timedelta(minutes=minutes))
+    case.begun("a", ago=ago)
+    ports = replace(case.ports(), order_window_seconds=window)
 
-    recovery = case.kite.orders.recover()
+    recovery = Kite(ports).orders.recover()
 
-    assert told(recovery) == {"a": (IntentOutcome.NOT_FOUND, None)}
     assert recovery.lost == list(recovery)
-    assert case.clock.monotonic() == seconds_waited
+    assert case.clock.monotonic() == max(window, 120)
     assert case.open_ids == []
 
 
-def test_a_clock_that_was_set_back_makes_no_wait_longer() -> None:
-    case = Case()
-    case.begun("a", ago=timedelta(hours=-1))
+def test_without_a_session_it_says_so_at_once() -> None:
+    case = Case(refusal("TokenException", 403))
+    case.begun("a")
 
-    case.kite.orders.recover()
+    recovery = case.kite.orders.recover()
 
-    assert case.clock.monotonic() == WINDOW
+    assert isinstance(recovery.look_error, SessionExpiredError)
+    assert case.clock.monotonic() == 0
+    assert case.open_ids == ["a"]
 
 
 def test_intents_of_another_account_are_left_alone() -> None:
@@ -196,14 +200,13 @@ def test_intents_of_another_account_are_left_alone() -> None:
     assert (len(recovery), case.journal.ends, case.looks) == (0, {}, 0)
 
 
-def test_one_of_an_earlier_day_is_too_old_and_nobody_waits_for_it() -> None:
+def test_one_of_an_earlier_day_is_too_old() -> None:
     case = Case()
     case.begun("a", ago=timedelta(days=1))
 
     recovery = case.kite.orders.recover()
 
     assert told(recovery) == {"a": (IntentOutcome.TOO_OLD, None)}
-    assert (case.looks, case.clock.monotonic()) == (1, 0)
 
 
 def test_an_after_market_order_of_yesterday_evening_is_found() -> None:
@@ -211,20 +214,6 @@ def test_an_after_market_order_of_yesterday_evening_is_found() -> None:
     case.begun("a", ago=timedelta(hours=14))
 
     assert told(case.kite.orders.recover()) == {"a": (IntentOutcome.PLACED, "2")}
-
-
-def test_one_of_an_earlier_day_does_not_hold_up_those_of_today() -> None:
-    case = Case(book(row("2", "today")))
-    case.begun("yesterday", ago=timedelta(days=1))
-    case.begun("today")
-
-    recovery = case.kite.orders.recover()
-
-    assert told(recovery) == {
-        "yesterday": (IntentOutcome.TOO_OLD, None),
-        "today": (IntentOutcome.PLACED, "2"),
-    }
-    assert case.clock.monotonic() == 0
 
 
 def test_the_day_of_an_order_begins_at_six() -> None:

@@ -11,6 +11,7 @@
             NotSentError           no byte left
                 CircuitOpenError   refused here, because the broker keeps failing
             AnswerLostError        the request left, its answer did not arrive
+                ConnectionClosedError  the connection of a stream has ended
         OutcomeUnknownError        a request may or may not have taken effect
             OrderOutcomeUnknownError   an order may or may not live
         UnfinishedError            of many orders, only a part was done; `partial` says which

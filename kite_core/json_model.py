@@ -198,19 +198,30 @@ def _plain(where: str, kind: Any, value: Any) -> Any:
         return value
     if is_dataclass(kind):
         return _fitting(cast("type", kind), value)
-    if get_origin(kind) in (list, tuple) and isinstance(value, list | tuple):
-        return [_plain(where, get_args(kind)[0], item) for item in cast("list[Any]", value)]
-    if get_origin(kind) is dict and isinstance(value, dict):
-        items = cast("dict[str, Any]", value).items()
-        return {key: _plain(where, get_args(kind)[1], item) for key, item in items}
+    if get_origin(kind) in (list, tuple, dict):
+        return _plain_many(where, kind, value)
     reader = _READERS.get(kind, _text if isinstance(kind, type) and issubclass(kind, str) else None)
     if reader is None:
         return value
     try:
         return reader(value)
     except (ValueError, TypeError, OverflowError):
-        shown = HIDDEN if is_secret(where.rpartition(".")[2]) else repr(value)
-        raise ValueError(f"{where}: {shown} is not {_noun(kind)}") from None
+        raise ValueError(f"{where}: {_shown(where, value)} is not {_noun(kind)}") from None
+
+
+def _shown(where: str, value: Any) -> str:
+    return HIDDEN if is_secret(where.rpartition(".")[2]) else repr(value)
+
+
+def _plain_many(where: str, kind: Any, value: Any) -> Any:
+    """A list or an object; a text is neither, although it has items."""
+    if get_origin(kind) is dict and isinstance(value, dict):
+        items = cast("dict[str, Any]", value).items()
+        return {key: _plain(where, get_args(kind)[1], item) for key, item in items}
+    if get_origin(kind) is not dict and isinstance(value, list | tuple):
+        return [_plain(where, get_args(kind)[0], item) for item in cast("list[Any]", value)]
+    noun = "an object" if get_origin(kind) is dict else "a list"
+    raise ValueError(f"{where}: {_shown(where, value)} is not {noun}")
 
 
 def _required(kind: Any) -> Any:

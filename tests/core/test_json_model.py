@@ -13,6 +13,7 @@ from kite_core.models.mutual_funds import SIP, MFInstrument, MFOrder
 from kite_core.models.order_params import OrderParams
 from kite_core.models.orders import Order
 from kite_core.models.portfolio import Holding, Position
+from kite_core.models.user import Profile
 from kite_core.models.words import OrderStatus
 
 ROW: dict[str, Any] = {
@@ -210,3 +211,8 @@ def test_a_model_is_a_json_model_without_a_dict_of_its_own() -> None:
 
     assert isinstance(holding, JsonModel)
     assert not hasattr(holding, "__dict__")
+
+
+def test_a_text_is_no_list_of_its_letters() -> None:
+    with pytest.raises(ValueError, match=r"Profile\.exchanges: 'NSE' is not a list"):
+        Profile.from_dict({"user_id": "AB1234", "exchanges": "NSE"})

@@ -55,7 +55,7 @@ def _benchmark(found: Benchmark) -> str:
     bars = {bar.case: bar for bar in found.bars}
     unit = found.unit
     head = ("case", unit.heading, "times better", "range", "target", "")
-    rows = [_row(figure, bars.get(figure.case), unit) for figure in found.figures]
+    rows = [tuple(_row(figure, bars.get(figure.case), unit)) for figure in found.figures]
     title = _sentence(found.title.partition(": ")[2] or found.title)
     note = f"\n\n{_sentence(found.note)}." if found.note else ""
     return f"**{title}**\n\n{table(head, rows)}{note}"

@@ -41,7 +41,7 @@ def parts() -> dict[str, Part]:
 
 def facts(kind: type[KiteError]) -> str:
     """What the code says of a class, as a table."""
-    return table((f"`{kind.__name__}`", ""), _rows(kind))
+    return table(("fact", "of this class"), _rows(kind))
 
 
 def _rows(kind: type[KiteError]) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ def python_of(page: Path) -> list[Block]:
 
 def shown_tests(page: Path) -> list[Block]:
     return [block for block in python_of(page) if block.is_test]
+
+
+def written_in(language: str) -> list[str]:
+    return [
+        block.code for page in pages() for block in blocks_of(page) if block.language == language
+    ]
 
 
 WITH_PYTHON = [page for page in pages() if python_of(page)]
@@ -64,3 +71,15 @@ def test_tests_on_a_page_pass(page: Path, pytester: pytest.Pytester) -> None:
 
     assert result.ret == pytest.ExitCode.OK
     assert result.parseoutcomes().keys() == {"passed"}
+
+
+@pytest.mark.parametrize("settings", written_in("toml"))
+def test_settings_in_toml_can_be_read(settings: str) -> None:
+    assert tomllib.loads(settings)
+
+
+def test_no_folder_of_the_docs_is_left_out() -> None:
+    folders = {page.parent.name for page in pages()}
+
+    assert {"explanation", "how-to", "migrating", "reference", "errors"} <= folders
+    assert "README.md" in {page.name for page in pages()}

@@ -55,3 +55,18 @@ def test_errors_without_a_known_reason_lead_to_their_page(kind: type[KiteError])
 
 def test_errors_from_elsewhere_lead_to_the_page_of_their_parent() -> None:
     assert RecordingError("made up").docs == "reference/errors/kite-error/"
+
+
+def test_errors_of_single_parts_are_listed_with_the_tree() -> None:
+    sources = "\n".join(
+        file.read_text(encoding="utf-8")
+        for package in ("kite_core", "kite_adapters", "kite_testing")
+        for file in (ROOT / package).rglob("*.py")
+    )
+    derived = re.findall(r"^class (\w+Error)\((\w+Error)\b", sources, re.MULTILINE)
+    known = {kind.__name__ for kind in KINDS}
+    for _ in derived:  # a child of a child is found in the next round
+        known |= {name for name, parent in derived if parent in known}
+    tree = (ROOT / "docs" / "reference" / "errors.md").read_text(encoding="utf-8")
+
+    assert [name for name in sorted(known) if f"`{name}`" not in tree] == []

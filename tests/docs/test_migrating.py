@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
-from inspect import getmembers, isfunction, signature
+from inspect import getmembers, isclass, isfunction, signature
 from typing import Any
 
 import pytest
@@ -122,11 +122,8 @@ def test_every_setting_of_ours_that_a_row_names_exists() -> None:
 
 
 def test_every_exception_of_the_official_client_has_a_row(official: Any) -> None:
-    theirs = {
-        name
-        for name, kind in vars(official.exceptions).items()
-        if isinstance(kind, type) and issubclass(kind, Exception)
-    }
+    kinds: list[tuple[str, type[Any]]] = getmembers(official.exceptions, isclass)
+    theirs = {name for name, kind in kinds if issubclass(kind, Exception)}
 
     assert theirs == {"KiteException", *OF_PYKITECONNECT}
     assert theirs <= set(exception_names())

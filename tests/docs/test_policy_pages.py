@@ -31,7 +31,7 @@ POLICIES = sorted(
 def stack() -> list[str]:
     """The policies of a client with all of them, outermost first, as it was really put together."""
     wire = Wire(transport=ScriptedTransport([]), clock=ManualClock())
-    config = ClientConfig(api_key="made_up_key", guards=(ReadOnly(),))
+    config = ClientConfig(api_key="made_up_key", guards=(ReadOnly(),), path_prefix="/oms")
     layer: Any = blocking_ports(config, wire=wire).transport
     names: list[str] = []
     while layer is not wire.transport:

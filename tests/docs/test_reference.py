@@ -212,7 +212,7 @@ def repeat_of(call: ast.Call) -> str:
 
 def models_used_by(topic: str) -> set[str]:
     """The modules of models that belong to a topic: those that its service imports, words apart."""
-    owners = [owner for owner in SERVICES[topic].__mro__ if issubclass(owner, Service)]
+    owners = [owner for owner in SERVICES[topic].__mro__ if Service in owner.__mro__]
     modules = [ast.parse(getsource(sys.modules[owner.__module__])) for owner in owners]
     nodes = [node for module in modules for node in ast.walk(module)]
     imported = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}

@@ -48,9 +48,8 @@ def branches(kind: type[KiteError], depth: int = 0) -> Iterator[tuple[str, int]]
 
 
 def test_the_tree_of_errors_is_whole_and_its_branches_are_right() -> None:
-    rows = re.findall(
-        r"^\| ((?:&nbsp;)*)(└ )?\[`(\w+Error)`\]", text_of("reference/errors.md"), re.MULTILINE
-    )
+    tree = text_of("reference/errors.md").partition("## What every error knows")[0]
+    rows = re.findall(r"^\| ((?:&nbsp;)*)(└ )?\[`(\w+Error)`\]", tree, re.MULTILINE)
 
     written = [(name, len(indent) // len(INDENT) + bool(branch)) for indent, branch, name in rows]
 
@@ -136,4 +135,6 @@ def test_every_transport_is_listed(name: str) -> None:
 
 @pytest.mark.parametrize("name", ENTRY_POINTS["kiteport.commands"])
 def test_every_command_is_listed(name: str) -> None:
-    assert f"| `kite {name}` |" in text_of("reference/command_line.md")
+    text = text_of("reference/command_line.md")
+
+    assert re.search(rf"^\| [^|]*`kite {name}[ `]", text, re.MULTILINE)

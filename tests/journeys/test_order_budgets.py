@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kite_adapters import ClientConfig, RateLimitConfig
-from kite_core import OrderParams, RateLimitedError
+from kite_core import OrderParams, RateLimitedError, Reason
 from kite_core.ist import IST
 from kite_testing import FakeBroker
 from tests.journeys.travel import done
@@ -121,7 +121,7 @@ async def test_at_the_end_of_the_day_only_exits_get_through(kind: str) -> None:
 
 
 def test_without_a_reserve_exits_find_the_brokers_own_limit_used_up() -> None:
-    """The broker refuses exits as well; the look at the book that follows tells us why."""
+    """The broker refuses exits as well, and says why."""
     broker = FakeBroker(seed=1, start=NOON)
     kite = client_of(broker, "blocking", RateLimitConfig(exit_reserve_a_day=0))
     other = Caller(broker)
@@ -133,4 +133,4 @@ def test_without_a_reserve_exits_find_the_brokers_own_limit_used_up() -> None:
 
     statuses = [entry.status for entry in broker.journal if entry.endpoint.startswith("POST")]
     assert statuses == [*[200] * 5_000, 429]
-    assert caught.value.limit == "5,000 orders a day"
+    assert caught.value.reason is Reason.ORDERS_USED_UP

@@ -18,7 +18,6 @@ from tests.performance.report import as_data
 
 FILE = Path(__file__).with_name("measured.json")
 PACKAGES = ("kiteconnect", "msgspec", "urllib3", "aiohttp", "numpy", "requests")
-_ROUNDED = ("seconds", "ratio", "lowest", "highest")
 BUSY = 0.25
 """Load for each processor from which on a page says that the machine was busy."""
 
@@ -68,7 +67,7 @@ def save(
 ) -> None:
     """Write the figures of one name down; those of other names stay as they are."""
     target = file or FILE
-    kept = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
+    kept: dict[str, Any] = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
     rows = [as_data(_rounded(each)) for each in found]
     kept[name] = {"conditions": asdict(under), "benchmarks": rows}
     text = json.dumps(kept, indent=1, ensure_ascii=False)
@@ -104,8 +103,17 @@ def _rounded(found: Benchmark) -> Benchmark:
 
 
 def _rounded_figure(figure: Figure) -> Figure:
-    figures = {name: float(f"{getattr(figure, name):.4g}") for name in _ROUNDED}
-    return replace(figure, **figures)
+    return Figure(
+        case=figure.case,
+        seconds=_four_digits(figure.seconds),
+        ratio=_four_digits(figure.ratio),
+        lowest=_four_digits(figure.lowest),
+        highest=_four_digits(figure.highest),
+    )
+
+
+def _four_digits(value: float) -> float:
+    return float(f"{value:.4g}")
 
 
 def _today() -> date:

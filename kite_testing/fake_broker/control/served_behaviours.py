@@ -82,16 +82,11 @@ BEHAVIOURS: Final[tuple[Behaviour, ...]] = (
         source="every few seconds is documented, 3 were observed; clients hang up after five",
     ),
     _row(
-        name="long texts on the ticker",
-        says="A text of more than a mebibyte ends the connection.",
+        name="ends of a connection to the ticker",
+        says="A text of more than a mebibyte ends it, and a server that stops closes it with code "
+        "1001.",
         evidence=Evidence.ASSUMED,
-        source="3,000 instruments need less; the real bound is not known",
-    ),
-    _row(
-        name="goodbye of a server that stops",
-        says="WebSockets are closed with code 1001.",
-        evidence=Evidence.ASSUMED,
-        source="the code that the WebSocket protocol has for it",
+        source="3,000 instruments need less; the code is what the WebSocket protocol has for it",
     ),
     _row(
         name="the official sandbox",

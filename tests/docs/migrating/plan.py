@@ -14,7 +14,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         (
             "access_token",
             "`ClientConfig(access_token=)`, `ClientConfig(token_store=)`",
-            "one session for all users of a client",
+            "one session for a client",
         ),
         ("set_access_token", "`session.set_access_token`", "arms the expiry hook again"),
         ("root, base_url", "`ClientConfig(base_url=)`", "one name for one thing"),
@@ -22,9 +22,9 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         (
             "session_expiry_hook",
             "`ClientConfig(on_session_expired=)`",
-            "called once for each session, with or without `async`",
+            "once for each session, `async` or not",
         ),
-        ("client", "`Ports`", "an HTTP client is behind a port, and can be replaced"),
+        ("client", "`Ports`", "the HTTP client is behind a port"),
         (
             "RetryConfig",
             "`RetryConfig`",
@@ -52,7 +52,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         (
             "user_agent",
             "`ClientConfig(user_agent_suffix=)`",
-            "stands behind the name and version of this library",
+            "follows the library's own",
         ),
     ),
     "Typed and raw calls": (
@@ -77,7 +77,6 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
             "`Variety`, `Exchange`, `OrderType`",
             "words are texts, and an unknown one is kept",
         ),
-        ("serde_json::Value", "`Request`, `Response`", "raw answers are plain JSON values"),
     ),
     "Login": (
         (
@@ -88,7 +87,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("SessionData", "`UserSession`", "`expires_at` is 06:00 IST"),
         ("profile", "`user.profile`", ""),
         (
-            "margins(segment)",
+            "margins(segment), margins_raw",
             "`user.margins`, `user.segment_margins`",
             "two shapes are two methods",
         ),
@@ -110,11 +109,10 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "Orders": (
         (
-            "place_order(OrderParams)",
-            "`orders.place`",
+            "place_order(OrderParams), place_order_raw",
+            "`orders.place`, `orders.submit_raw`",
             "never sent twice; `orders.submit` is one request and nothing else",
         ),
-        ("place_order_raw", "`orders.submit_raw`", ""),
         ("OrderResponse", "`Placement`", "with the order's tag, and how it was confirmed"),
         (
             "orders, orders_raw",
@@ -291,17 +289,12 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "Streams": (
         (
-            "Phase 9: streaming, typed events",
+            "Phase 9: streaming, typed events, feeds",
             "`ticker.open`",
             "`Ticks`, `OrderUpdate`, `Gap`, `Disconnected` and others",
         ),
         ("Phase 9: reconnection", "`StreamSettings`", "with all subscriptions and modes"),
         ("Phase 9: order updates, postbacks", "`orders.events`, `Postback`", ""),
-        (
-            "Phase 9: feeds over several connections",
-            "`ticker.open`",
-            "spread over three sockets at most",
-        ),
     ),
 }
 """By topic: names of the plan, names here, and what differs."""

@@ -148,5 +148,7 @@ def plan() -> str:
 
 def _quoted(row: tuple[str, str, str]) -> tuple[str, str, str]:
     old, ours, remark = row
-    names = old if old.startswith("Phase") else f"`{old}`"
-    return names, ours, remark
+    if old.startswith("Phase"):
+        return old, ours, remark
+    names = (name if name == "..." else f"`{name}`" for name in old.split(", "))
+    return ", ".join(names), ours, remark

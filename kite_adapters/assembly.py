@@ -271,13 +271,16 @@ def observer_of(config: ClientConfig, *others: Observer) -> Observer:
     return Observers(LoggingObserver(), *others, *extra)
 
 
-def guards_of(config: ClientConfig, *, clock: Clock) -> Guards | None:
-    """The guards that the settings name, with what one client knows of its day."""
+def guards_of(config: ClientConfig, *, clock: Clock, token_store: TokenStore) -> Guards | None:
+    """The guards that the settings name; they count together with those of the user's others."""
     if not config.guards:
         return None
     from kite_adapters.guards import Guards  # late: few clients have any
+    from kite_adapters.shared_day import DayFinder
 
-    return Guards(config.guards, clock=clock, rulebook=config.rulebook)
+    app = (config.api_key, config.base_url)
+    finder = DayFinder(app, token_store=token_store, clock=clock)
+    return Guards(config.guards, clock=clock, rulebook=config.rulebook, finder=finder)
 
 
 def _streams(
@@ -334,7 +337,7 @@ def _ports(
         limiter=limiter,
         circuits=circuits,
         cache=cache_of(config, is_simulated=wire.clock is not None),
-        guards=guards_of(config, clock=clock),
+        guards=guards_of(config, clock=clock, token_store=token_store),
     )
     parts = StreamParts(
         api_key=config.api_key,

@@ -1,67 +1,79 @@
-"""The guards of one client, and what they know of its day together."""
+"""The guards of one client, and what they know of the day."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
-from threading import Lock
+from itertools import count
 from typing import TYPE_CHECKING
 
 from kite_adapters.kill_switch import KillSwitch
+from kite_adapters.shared_day import DayFinder, SharedDay
 from kite_core.errors import Fault, OrderBlockedError
 from kite_core.guards.access import ConfirmEach, DryRun
-from kite_core.guards.claims import Claim, Fate
+from kite_core.guards.claims import Claim
 from kite_core.guards.facts import Facts, MissingFactError, UndecidedError
 from kite_core.guards.guard import Guard
 from kite_core.guards.judging import faults_found, name_of
 from kite_core.guards.reading import wish_of
-from kite_core.guards.tally import DayTally
 from kite_core.guards.wishes import Action, Wish
 from kite_core.messages import Request
-from kite_core.models.orders import Order
 from kite_core.ports import Clock
-from kite_core.rows import Rows
 
 if TYPE_CHECKING:
     from kite_core.rulebook.book import Rulebook
 
 PRICE_SECONDS = 5.0
 """So long a last price is taken for the last: quotes come one a second."""
+BOOK_SECONDS = 10.0
+"""So long a look at the order book is taken for new: what other programs place may be missed."""
 
 
 class Guards:
-    """The guards of one client, and what they know of its day. The lock is never held in an await.
+    """The guards of one client, and where it finds what is known of the day.
 
-    `recheck` asks the kill switches once more, for a request that has waited for its turn.
+    Clients of one user share a day; one that only rehearses has its own, because what it rehearses
+    counts there as placed. `recheck` asks the kill switches once more, for a request that has
+    waited for its turn.
     """
 
     def __init__(
-        self, guards: Sequence[Guard], *, clock: Clock, rulebook: Rulebook | None = None
+        self,
+        guards: Sequence[Guard],
+        *,
+        clock: Clock,
+        rulebook: Rulebook | None = None,
+        finder: DayFinder | None = None,
     ) -> None:
         self.all = tuple(guards)
         self.hooks = [guard for guard in self.all if isinstance(guard, ConfirmEach)]
         self.is_rehearsing = any(isinstance(guard, DryRun) for guard in self.all)
-        self.tally = DayTally()
         self._switches = [guard for guard in self.all if isinstance(guard, KillSwitch)]
+        self._finder = None if self.is_rehearsing else finder
+        self._own_day = SharedDay()
         self._clock = clock
         self._rulebook = rulebook
         self._prices: dict[str, tuple[float, Decimal]] = {}
         self._exits: set[int] = set()
-        self._rehearsals = 0
-        self._lock = Lock()
+        self._rehearsals = count(1)
 
-    def facts(self) -> Facts:
+    async def day(self) -> SharedDay:
+        """The day that a request counts in, from its judgement to its answer."""
+        return self._own_day if self._finder is None else await self._finder.day()
+
+    def facts(self, day: SharedDay) -> Facts:
         """What is known before anything is asked."""
         now, tick = self._clock.now(), self._clock.monotonic()
-        with self._lock:
-            self.tally.begin(now)
-            prices = {
-                key: price
-                for key, (seen, price) in self._prices.items()
-                if tick - seen <= PRICE_SECONDS
-            }
-            return Facts(self.tally, prices=prices, in_lots=self._in_lots)
+        prices = {
+            key: price
+            for key, (seen, price) in self._prices.copy().items()
+            if tick - seen <= PRICE_SECONDS
+        }
+        with day.lock:
+            day.tally.begin(now)
+            is_old = day.book_time is not None and tick - day.book_time > BOOK_SECONDS
+            return Facts(day.tally, prices=prices, in_lots=self._in_lots, is_book_old=is_old)
 
     def _in_lots(self) -> frozenset[str]:
         from kite_core.rulebook.book import RULEBOOK  # late: it is large, and few guards need it
@@ -69,25 +81,21 @@ class Guards:
         rules = (self._rulebook or RULEBOOK).on(self._clock.now().date())
         return rules.trading.quantities.value.in_lots
 
-    def judge(self, wish: Wish, facts: Facts, *, holds: bool) -> tuple[list[Fault], int | None]:
+    def judge(
+        self, wish: Wish, facts: Facts, *, day: SharedDay, holds: bool
+    ) -> tuple[list[Fault], int | None]:
         """What stands against a wish. Raises MissingFactError to learn more first.
 
         Where nothing does, and it `holds` its place, the order counts from now on, by this number.
         """
-        with self._lock:
+        with day.lock:
             faults = faults_found(self.all, wish, facts)
             claim = _claim(wish, facts) if holds and not faults else None
-            return faults, None if claim is None else self.tally.hold(claim)
+            return faults, None if claim is None else day.tally.hold(claim)
 
-    def moment(self) -> int:
-        """The next moment in the tally's count."""
-        with self._lock:
-            return self.tally.moment()
-
-    def absorb(self, book: Rows[Order], *, asked: int) -> None:
-        """Take over a look at the order book."""
-        with self._lock:
-            self.tally.absorb(book, asked=asked)
+    def now(self) -> float:
+        """The monotonic time, for looks at the book."""
+        return self._clock.monotonic()
 
     @contextmanager
     def known_as_exit(self, request: Request, *, is_exit: bool) -> Generator[None, None, None]:
@@ -120,24 +128,11 @@ class Guards:
 
     def learn_price(self, key: str, price: Decimal) -> None:
         """Keep a last price for a moment."""
-        with self._lock:
-            self._prices[key] = self._clock.monotonic(), price
+        self._prices[key] = self._clock.monotonic(), price
 
     def next_rehearsal(self) -> int:
         """The number of the next answer of a dry run."""
-        with self._lock:
-            self._rehearsals += 1
-            return self._rehearsals
-
-    def note(self, number: int | None, fate: Fate | None, *order_ids: str) -> None:
-        """What became of what was let through; None for what never was."""
-        if number is None:
-            return
-        with self._lock:
-            if fate is None:
-                self.tally.release(number)
-            else:
-                self.tally.settle(number, fate, order_ids=frozenset(order_ids))
+        return next(self._rehearsals)
 
 
 def _claim(wish: Wish, facts: Facts) -> Claim | None:

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import cast
 
-from kite_core.errors import Fault, ValidationError
+from kite_core.errors import ConfigurationError, Fault, ValidationError
 from kite_core.guards.access import blocked_by_switch
 from kite_core.guards.facts import Facts
 from kite_core.guards.guard import Objection
@@ -50,22 +50,35 @@ class KillSwitch:
         """Whether it holds requests back now."""
         return self.reason is not None
 
-    def pull(self, reason: str = "") -> None:
-        """Hold requests back from now on. What was sent is not taken back.
+    def pull(self, reason: object = "") -> None:
+        """Hold requests back from now on; the reason is a text, or an error. Sent is sent.
 
-        Raises OSError when the file cannot be written; this program is held back all the same.
+        Raises ConfigurationError when the file cannot be written: this program is held back all the
+        same, others are not.
         """
-        self._reason = _first_line(reason) or _BY_PROGRAM
+        self._reason = _first_line(str(reason)) or _BY_PROGRAM
         if self.file is not None:
-            self.file.write_text(f"{self._reason}\n", encoding="utf-8")
+            try:
+                self.file.write_text(f"{self._reason}\n", encoding="utf-8")
+            except (OSError, ValueError) as error:
+                raise ConfigurationError(
+                    f"The switch is pulled for this program alone: {_cannot('written', error)}",
+                    hint=f"Make sure that {self.file} can be written, and pull again.",
+                ) from error
 
     def reset(self) -> None:
         """Let requests pass again; the file is removed.
 
-        Raises OSError when it cannot be; the switch stays pulled then.
+        Raises ConfigurationError when it cannot be; the switch stays pulled then.
         """
         if self.file is not None:
-            self.file.unlink(missing_ok=True)
+            try:
+                self.file.unlink(missing_ok=True)
+            except (OSError, ValueError) as error:
+                raise ConfigurationError(
+                    f"The switch stays pulled: {_cannot('removed', error)}",
+                    hint=f"Remove {self.file} yourself, and reset again.",
+                ) from error
         self._reason = None
 
     def judge(self, wish: Wish, facts: Facts, /) -> list[Objection]:
@@ -82,6 +95,12 @@ def _path_of(file: object) -> Path:
         return Path(path)
     fix = "Give a text or a Path, or None for a switch in memory."
     raise ValidationError("KillSwitch", [Fault("file", f"{file!r} is no path", fix)])
+
+
+def _cannot(what: str, error: Exception) -> str:
+    """Why nothing can be done with the file."""
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return f"its file cannot be {what} ({reason or type(error).__name__})."
 
 
 def _reason_in(file: Path) -> str | None:

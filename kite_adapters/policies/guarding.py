@@ -9,6 +9,7 @@ from inspect import isawaitable
 from typing import TypeVar
 
 from kite_adapters.guards import Guards
+from kite_adapters.shared_day import SharedDay
 from kite_core.call import Call
 from kite_core.client import KiteCalls
 from kite_core.decoding import Made
@@ -65,16 +66,16 @@ class GuardingTransport:
         wish = None if request.method == "GET" else wish_of(request)
         if wish is None:
             return await self.inner.send(request)
-        guards = self.guards
+        guards, day = self.guards, await self.guards.day()
         if guards.hooks and not wish.is_cancellation:
             # Nobody is asked about what is blocked anyway.
-            await self._admitted(wish, request, holds=False)
+            await self._admitted(wish, request, day, holds=False)
             await self._confirm(wish, request)
-        facts, number = await self._admitted(wish, request, holds=True)
+        facts, number = await self._admitted(wish, request, day, holds=True)
         if guards.is_rehearsing:
-            return self._rehearse(wish, request, number)
+            return self._rehearse(wish, request, day, number)
         with guards.known_as_exit(request, is_exit=facts.is_known_exit):
-            return await self._deliver(wish, request, number)
+            return await self._deliver(wish, request, day, number)
 
     async def close(self) -> None:
         """Close the inner transport."""
@@ -84,15 +85,15 @@ class GuardingTransport:
         return f"{type(self).__name__} > {self.inner!r}"
 
     async def _admitted(
-        self, wish: Wish, request: Request, *, holds: bool
+        self, wish: Wish, request: Request, day: SharedDay, *, holds: bool
     ) -> tuple[Facts, int | None]:
         """What is known of it, and the number it counts by. Raises OrderBlockedError."""
-        facts = self.guards.facts()
+        facts = self.guards.facts(day)
         while True:
             try:
-                faults, number = self.guards.judge(wish, facts, holds=holds)
+                faults, number = self.guards.judge(wish, facts, day=day, holds=holds)
             except MissingFactError as missing:
-                await self._learn(facts, missing.question)
+                await self._learn(facts, missing.question, day)
                 continue
             if faults:
                 cause = next(iter(facts.failures.values()), None)
@@ -121,21 +122,22 @@ class GuardingTransport:
             fault = Fault(name_of(guard), problem, "Let the hook answer True to send it.")
             raise self._blocked([fault], wish, request) from cause
 
-    async def _learn(self, facts: Facts, question: Question) -> None:
+    async def _learn(self, facts: Facts, question: Question, day: SharedDay) -> None:
         """Ask the broker; what cannot be asked is noted, and decides as well."""
         try:
-            await self._ask(facts, question)
+            await self._ask(facts, question, day)
         except KiteError as error:
             facts.learn_failure(question, error)
         except OSError as error:
             facts.learn_failure(question, KiteError(f"{type(error).__name__}: {error}"))
 
-    async def _ask(self, facts: Facts, question: Question) -> None:
+    async def _ask(self, facts: Facts, question: Question, day: SharedDay) -> None:
         match question.topic:
             case Topic.BOOK:
-                await self.concurrency.single_flight("guards: the order book", self._read_book)
+                read = partial(self._read_book, day)
+                await self.concurrency.single_flight("guards: the order book", read)
             case Topic.POSITIONS:
-                asked = self.guards.moment()
+                asked = day.moment()
                 positions = await self._answer(_CALLS.portfolio.positions())
                 facts.learn_positions(positions, asked=asked)
             case Topic.HOLDINGS:
@@ -149,36 +151,40 @@ class GuardingTransport:
                 self.guards.learn_price(key, price)
                 facts.learn_price(key, price)
 
-    async def _read_book(self) -> None:
-        asked = self.guards.moment()
+    async def _read_book(self, day: SharedDay) -> None:
+        asked, began = day.moment(), self.guards.now()
         book = await self._answer(_CALLS.orders.all())
-        self.guards.absorb(book, asked=asked)
+        day.absorb(book, asked=asked, at=began)
 
     async def _answer(self, call: Call[T]) -> T:
         return call.answer(await self.inner.send(call.request))
 
-    def _rehearse(self, wish: Wish, request: Request, number: int | None) -> Response:
+    def _rehearse(
+        self, wish: Wish, request: Request, day: SharedDay, number: int | None
+    ) -> Response:
         self.observer.notice(RequestRehearsed(endpoint=request.endpoint))
         rehearsal = self.guards.next_rehearsal()
-        self.guards.note(number, Fate.PLACED, f"dry-run-{rehearsal}")
+        day.note(number, Fate.PLACED, f"dry-run-{rehearsal}")
         return rehearsed(wish, rehearsal)
 
-    async def _deliver(self, wish: Wish, request: Request, number: int | None) -> Response:
+    async def _deliver(
+        self, wish: Wish, request: Request, day: SharedDay, number: int | None
+    ) -> Response:
         """Send it, and tell the tally what became of it."""
         try:
             response = await self.inner.send(request)
         except _NEVER_LEFT as error:
-            self.guards.note(number, None)
+            day.note(number, None)
             if isinstance(error, OrderBlockedError):  # by a switch, while it waited
                 self._tell(error.faults, request)
             raise
         except BaseException:
-            self.guards.note(number, Fate.OPEN)
+            day.note(number, Fate.OPEN)
             raise
         if number is not None:
             fate, ids = _fate_of(request, response)
             is_change = fate is Fate.PLACED and wish.action is Action.MODIFY
-            self.guards.note(number, Fate.CHANGED if is_change else fate, *ids)
+            day.note(number, Fate.CHANGED if is_change else fate, *ids)
         return response
 
 

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from threading import Lock
-from weakref import WeakKeyDictionary
 
-from kite_adapters.clocks import SystemClock
 from kite_adapters.config import ClientConfig
 from kite_adapters.rate_limiter.shared import SharedRateLimiter
 from kite_adapters.rate_limiter.shared_pace import SharedPace
 from kite_adapters.rate_limiter.unlimited import UnlimitedRateLimiter
-from kite_core.errors import ConfigurationError
+from kite_adapters.timelines import Timelines
 from kite_core.ports import Clock, Observer, RateLimiter
 from kite_core.rulebook.limits import limits_on
-
-
-class _Timeline:
-    """What clocks have in common whose `monotonic()` times can be compared."""
 
 
 class PaceRegistry:
@@ -29,8 +23,7 @@ class PaceRegistry:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._machine = _Timeline()
-        self._paces: WeakKeyDictionary[object, dict[Hashable, SharedPace]] = WeakKeyDictionary()
+        self._paces = Timelines[SharedPace]()
 
     def limiter(self, config: ClientConfig, *, clock: Clock, observer: Observer) -> RateLimiter:
         """A limiter for one client, over the pace of its API key, server and clock.
@@ -58,14 +51,7 @@ class PaceRegistry:
 
     def _known_on(self, clock: Clock) -> dict[Hashable, SharedPace]:
         """The paces on this clock's timeline, without those that nobody needs any more."""
-        timeline = self._machine if isinstance(clock, SystemClock) else clock
-        try:
-            known = self._paces.setdefault(timeline, {})
-        except TypeError as error:
-            raise ConfigurationError(
-                f"The clock {clock!r} cannot be told from others: {error}.",
-                hint="Let its class be hashable, with __weakref__ among its __slots__.",
-            ) from error
+        known = self._paces.on(clock)
         now, today = clock.monotonic(), clock.now().date()
         for key in [key for key, pace in known.items() if pace.is_forgettable(now, today)]:
             del known[key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
@@ -10,10 +10,13 @@ from kite_core.faults import Faults
 from kite_core.guards.facts import Facts
 from kite_core.guards.guard import Objection, exits_apart
 from kite_core.guards.wishes import Action, OrderLine, Wish
+from kite_core.models.instrument_keys import check_key
+from kite_core.models.words import Exchange, Product
 
 ConfirmHook: TypeAlias = Callable[[Wish], Awaitable[bool] | bool]
 """Is shown what a request wishes to do, and answers True to let it pass."""
 _WITHOUT_WORDS = (Action.CANCEL, Action.OTHER, Action.UNREADABLE)
+_TUPLE = 'Give a tuple, as ("NSE",).'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,22 +32,16 @@ class AllowedOnly:
     symbols: Collection[str] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what names nothing."""
+        """Refuse what names nothing, and words that the broker does not have."""
         faults = Faults()
         given = {name: getattr(self, name) for name in ("products", "exchanges", "symbols")}
         fix = "Give products, exchanges or symbols."
         has_any = any(words is not None for words in given.values())
         faults.expect(has_any, "products", "nothing is named", fix)
         for name, words in given.items():
-            if words is None:
-                continue
-            are_texts = not isinstance(words, str) and all(
-                isinstance(word, str) and word for word in cast("Collection[object]", words)
-            )
-            faults.expect(are_texts, name, f"{words!r} are no texts", 'Give a tuple, as ("NSE",).')
-        for key in self.symbols or ():
-            fix = f'Write it as "NSE:{key}".'
-            faults.expect(":" in key, "symbols", f"{key!r} names no exchange", fix)
+            if words is not None and _are_texts(name, words, faults):
+                for word in words:
+                    _check_word(name, word, faults)
         faults.raise_for("AllowedOnly")
 
     def judge(self, wish: Wish, facts: Facts, /) -> list[Objection]:
@@ -120,6 +117,30 @@ def blocked_by_switch(
     problem = f"the kill switch is pulled: {reason.rstrip('.')}"
     found = [Objection(problem, f"{rest}, until it is reset.")]
     return found if blocks_exits else exits_apart(found, wish, facts)
+
+
+def _are_texts(name: str, words: object, faults: Faults) -> bool:
+    """Whether there are any words, and nothing else."""
+    if not isinstance(words, Collection) or isinstance(words, str | bytes | Mapping):
+        return faults.expect(False, name, f"{words!r} are no texts", _TUPLE)
+    found = cast("Collection[object]", words)
+    fix = "Name what is allowed, leave it out to allow any, or use ReadOnly() to allow nothing."
+    if not faults.expect(len(found) > 0, name, "it is empty, so that nothing is allowed", fix):
+        return False
+    are_texts = all(isinstance(word, str) and word for word in found)
+    return faults.expect(are_texts, name, f"{words!r} are no texts", _TUPLE)
+
+
+def _check_word(name: str, word: str, faults: Faults) -> None:
+    """A word that no order can have would block them all."""
+    if name == "products":
+        faults.word(name, word, Product)
+    elif name == "exchanges":
+        faults.word(name, word, Exchange)
+    elif ":" not in word:
+        faults.expect(False, name, f"{word!r} names no exchange", f'Write it as "NSE:{word}".')
+    else:
+        check_key(name, word, faults)
 
 
 def _not_among(what: str, given: str, allowed: Collection[str]) -> Objection:

@@ -64,7 +64,8 @@ class Facts:
 
     Where the broker could not be asked, or its answer is in parts unreadable, they raise
     UndecidedError: what is not known lets nothing through. `prices` are last prices by instrument,
-    `in_lots` tells the exchanges whose quantities count lots. A guard that adds up the values of a
+    `in_lots` tells the exchanges whose quantities count lots, `is_book_old` that the last look at
+    the order book was too long ago to count on. A guard that adds up the values of a
     day leaves in `added_values` what each order would add.
     """
 
@@ -74,10 +75,12 @@ class Facts:
         *,
         prices: Mapping[str, Decimal],
         in_lots: Callable[[], frozenset[str]],
+        is_book_old: bool = False,
     ) -> None:
         self._tally = tally
         self._began = tally.moment()
         self._in_lots = in_lots
+        self._is_book_old = is_book_old
         self._prices = dict(prices)
         self._positions: Positions | None = None
         self._positions_asked = 0
@@ -103,7 +106,12 @@ class Facts:
         self.failures[question] = error
 
     def today(self) -> DayTally:
-        """The day's orders, as of the last look at the book and what went through since."""
+        """The day's orders, as of the last look at the book and what went through since.
+
+        A look that is too long ago is made anew.
+        """
+        if self._is_book_old:
+            return self.today_now()
         if self._tally.book_arrived is None:
             self._miss(Question(Topic.BOOK))
         return self._whole(self._tally)
@@ -175,13 +183,11 @@ class Facts:
     def is_exit(self, line: OrderLine) -> bool:
         """Whether an order can only take away from what is held, with all others still open.
 
-        Never one that waits for a price: nobody knows what will be held then.
+        Never one that the broker is to place later (`waits`): nobody knows what will be held then.
         """
-        if line.waits or line.variety not in _EXITING or not line.quantity:
+        if not _may_exit(line):
             return False
-        besides, product = line.order_id, line.product
-        today = self.today_now()
-        is_open = today.open_quantity(line, product=product, besides=besides)
+        is_open = self._open_beside(line)
         return line.open_quantity <= self._closable(line) - is_open
 
     def is_only_exits(self, wish: Wish) -> bool:
@@ -190,6 +196,26 @@ class Facts:
             return False
         self.is_known_exit = all(self.is_exit(line) for line in self.lines_of(wish))
         return self.is_known_exit
+
+    def held_against(self, wish: Wish) -> str:
+        """What is there to be closed by a wish that is no exit, in words; "" where none could be.
+
+        Of a purchase nothing is said, unless there is a short to be bought back.
+        """
+        if wish.action not in (Action.PLACE, Action.MODIFY):
+            return ""
+        line = self.lines_of(wish)[0]
+        held = max(self._closable(line), 0) if _may_exit(line) else 0
+        if line.transaction_type == TransactionType.BUY:
+            words = f"you are short of {held}" if held else ""
+        else:
+            words = f"you hold {held or 'none'}" if _may_exit(line) else ""
+        is_open = self._open_beside(line) if held else 0
+        return f"{words}, and open orders are to close {is_open}" if is_open else words
+
+    def _open_beside(self, line: OrderLine) -> int:
+        """What other open orders of its side and product may still trade."""
+        return self.today_now().open_quantity(line, product=line.product, besides=line.order_id)
 
     def _closable(self, line: OrderLine) -> int:
         """How much of what is held this side of an order takes away."""
@@ -241,6 +267,11 @@ class Facts:
             raise MissingFactError(question)
         problem = f"{question} could not be asked for: {error.message.rstrip('.')}"
         raise UndecidedError(problem, error.hint or "Try again when the broker answers.") from error
+
+
+def _may_exit(line: OrderLine) -> bool:
+    """Whether it is an order of a kind that exits are."""
+    return not line.waits and line.variety in _EXITING and line.quantity > 0
 
 
 def _applied(changes: Mapping[str, str], before: OrderLine) -> OrderLine:

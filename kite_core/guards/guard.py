@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from kite_core.guards.facts import Facts, UndecidedError
@@ -48,6 +48,10 @@ def exits_apart(objections: list[Objection], wish: Wish, facts: Facts) -> list[O
     if not objections:
         return []
     try:
-        return [] if facts.is_only_exits(wish) else objections
+        if facts.is_only_exits(wish):
+            return []
+        held = facts.held_against(wish)
+        why = f" This is no exit: {held}." if held else ""
+        return [replace(found, fix=found.fix + why) for found in objections]
     except UndecidedError as undecided:
         return [*objections, Objection(undecided.problem, undecided.fix)]

@@ -58,8 +58,9 @@ class DayLimits:
     """The most of a day: worth in rupees, quantity, number of orders; bought and sold together.
 
     All orders of the day's order book count, whoever placed them, as far as they traded or still
-    may, and those that are on their way. Exits pass, and count. A day ends at 06:00 IST. What other
-    programs place is seen when the book is read: at first, and before an order is blocked.
+    may, and those that are on their way, of all clients of the user in this process. Exits pass,
+    and count. A day ends at 06:00 IST. What other programs place is seen when the book is read: at
+    first, before an order is blocked, and when the last look is more than 10 seconds ago.
     """
 
     value: Price | None = None
@@ -147,7 +148,7 @@ class OpenOrdersLimit:
     def __post_init__(self) -> None:
         """Refuse what is no number of orders."""
         faults = Faults()
-        faults.whole("most", self.most, least=0)
+        check_count("most", self.most, faults)
         faults.raise_for("OpenOrdersLimit")
 
     def judge(self, wish: Wish, facts: Facts, /) -> list[Objection]:
@@ -206,13 +207,22 @@ def check_limits(guard: OrderLimits | DayLimits | SymbolLimits, name: str, *more
         faults.number("value", guard.value)
     for limit in ("quantity", *more):
         if getattr(guard, limit) is not None:
-            faults.whole(limit, getattr(guard, limit), least=0)
+            check_count(limit, getattr(guard, limit), faults)
     names = ("value", "quantity", *more)
     has_any = any(getattr(guard, limit) is not None for limit in names)
     faults.expect(has_any, names[0], "there is no limit", f"Give {' or '.join(names)}.")
     for key, units in guard.lot_units.items():
         faults.whole(f"lot_units[{key!r}]", units, least=1)
     faults.raise_for(name)
+
+
+def check_count(field: str, count: object, faults: Faults) -> None:
+    """Note what is no limit: 0 would let exits through alone, which a pulled switch says better."""
+    if isinstance(count, int) and not isinstance(count, bool) and count == 0:
+        fix = "Give a number at least 1; a pulled KillSwitch() lets only exits pass."
+        faults.expect(False, field, "0 lets nothing new through", fix)
+    else:
+        faults.whole(field, count, least=1)
 
 
 def _held(line: OrderLine, facts: Facts) -> int:

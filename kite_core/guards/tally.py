@@ -22,7 +22,7 @@ Valuer: TypeAlias = Callable[[OrderLine], Decimal]
 class DayTally:
     """What was ordered today, and what is open. Whoever uses it from several threads locks it.
 
-    Sums are never too low for what went through this client; they may be too high while orders that
+    Sums are never too low for what went through its clients; they may be too high while orders that
     ended unfilled were not seen in a book. Orders of other programs count as of the last book.
     Moments are counted, not timed: `moment` tells a look that was asked for after an answer from
     one that was under way before.

@@ -103,6 +103,7 @@ class Alert(JsonModel):
     created_at: Timestamp = timestamp()
     updated_at: Timestamp = timestamp()
     basket: AlertBasket | None = None
+    is_dry_run: bool = False
 
     @property
     def is_enabled(self) -> bool:

@@ -61,6 +61,11 @@ class BulkItem:
         return [part for part in slices if part.error is not None]
 
     @property
+    def is_dry_run(self) -> bool:
+        """Whether it was only rehearsed: nothing was sent."""
+        return self.placement is not None and self.placement.how_confirmed == "dry run"
+
+    @property
     def is_whole(self) -> bool:
         """Whether the broker has all of it."""
         return self.outcome is BulkOutcome.PLACED and not self.refused_slices
@@ -71,7 +76,12 @@ class BulkItem:
         facts = {"order": self.order_id, "tag": self.tag, "because": self.error}
         shown = "".join(f", {word} {fact}" for word, fact in facts.items() if fact is not None)
         refused = len(self.refused_slices)
-        return f"{name}: {self.outcome}{shown}" + (f", {refused} slices refused" if refused else "")
+        return f"{name}: {_words(self)}{shown}" + (f", {refused} slices refused" if refused else "")
+
+
+def _words(item: BulkItem) -> str:
+    """What became of an order; a rehearsal is none that the broker has."""
+    return f"{item.outcome} (dry run)" if item.is_dry_run else str(item.outcome)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +101,10 @@ class BulkResult:
 
     @property
     def summary(self) -> str:
-        """How many orders had each outcome: "2 placed, 1 refused"."""
-        counts = Counter(item.outcome for item in self.items)
-        return ", ".join(f"{counts[kind]} {kind}" for kind in BulkOutcome if counts[kind]) or "none"
+        """How many orders had each outcome: "2 placed, 1 refused"; "2 placed (dry run)"."""
+        items = [item for kind in BulkOutcome for item in self.with_outcome(kind)]
+        counts = Counter(map(_words, items))
+        return ", ".join(f"{number} {words}" for words, number in counts.items()) or "none"
 
     @property
     def placed(self) -> list[BulkItem]:

@@ -131,3 +131,4 @@ class GTTReceipt(JsonModel):
     """The id of a trigger that was placed, changed or deleted."""
 
     trigger_id: int
+    is_dry_run: bool = False

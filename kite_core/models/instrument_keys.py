@@ -29,11 +29,12 @@ def checked_prices(field: str, prices: object, faults: Faults) -> Mapping[str, P
         return {}
     by_key = cast("Mapping[str, Price]", prices)
     for key in by_key:
-        _check_key(f"{field}[{key!r}]", key, faults)
+        check_key(f"{field}[{key!r}]", key, faults)
     return by_key
 
 
-def _check_key(field: str, key: object, faults: Faults) -> None:
+def check_key(field: str, key: object, faults: Faults) -> None:
+    """Note what names no instrument: the broker writes them in upper case."""
     exchange, colon, symbol = key.partition(":") if isinstance(key, str) else ("", "", "")
     if not (colon and exchange.strip() and symbol.strip()):
         faults.expect(False, field, f"{key!r} is no key", _FORM)

@@ -51,6 +51,7 @@ class MFOrderReceipt(JsonModel):
     """The id of an order that was registered or cancelled."""
 
     order_id: str
+    is_dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,7 @@ class SIPReceipt(JsonModel):
 
     sip_id: str
     order_id: str | None = None
+    is_dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -282,3 +282,4 @@ class HoldingsAuthorisation(JsonModel):
     """The id under which the user authorises holdings in the browser."""
 
     request_id: str
+    is_dry_run: bool = False

@@ -156,6 +156,7 @@ class SquaringOff:
             cancelled=cancelled,
             skipped=seen.skipped,
             look_error=look_error,
+            is_dry_run=any(item.is_dry_run for item in orders),
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kite_adapters import KillSwitch
-from kite_core.errors import ValidationError
+from kite_core.errors import ConfigurationError, ValidationError
 
 
 def test_a_switch_in_memory_is_pulled_and_reset() -> None:
@@ -44,10 +44,40 @@ def test_a_switch_that_cannot_write_its_file_is_pulled_all_the_same(tmp_path: Pa
     switch = KillSwitch(file=folder / "stop")
     folder.rmdir()
 
-    with pytest.raises(OSError, match="stop"):
+    with pytest.raises(ConfigurationError, match="pulled for this program alone") as caught:
         switch.pull("now")
 
+    assert "(No such file or directory)" in caught.value.message
+    assert caught.value.hint == f"Make sure that {folder / 'stop'} can be written, and pull again."
     assert switch.reason == "now"
+
+
+def test_a_path_that_is_none_is_said_when_it_is_pulled() -> None:
+    switch = KillSwitch(file="a\0b")
+
+    with pytest.raises(ConfigurationError, match="null"):
+        switch.pull("now")
+
+    assert switch.is_pulled
+
+
+def test_a_switch_whose_file_cannot_be_removed_stays_pulled(tmp_path: Path) -> None:
+    (tmp_path / "stop").mkdir()
+    switch = KillSwitch(file=tmp_path / "stop")
+
+    with pytest.raises(ConfigurationError, match="The switch stays pulled") as caught:
+        switch.reset()
+
+    assert "and reset again" in str(caught.value.hint)
+    assert switch.is_pulled
+
+
+def test_whatever_is_given_as_a_reason_pulls_it() -> None:
+    switch = KillSwitch()
+
+    switch.pull(ValueError("five rupees"))
+
+    assert switch.reason == "five rupees"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from kite_adapters import ClientConfig, KillSwitch, RateLimitConfig
+from kite_adapters.guards import BOOK_SECONDS
 from kite_core import (
     AlertParams,
     AllowedOnly,
@@ -168,12 +169,13 @@ def test_a_changed_order_counts_as_it_would_be() -> None:
 def test_an_order_that_only_reduces_a_position_passes_the_limits() -> None:
     broker = FakeBroker()
     broker.kite().orders.place(market(50))
+    broker.kite().orders.place(limit(1, symbol="SBIN", price=900))
     kite = guarded(
         broker,
         OrderLimits(value=10, quantity=1),
         DayLimits(value=10, quantity=1, orders=1),
         SymbolLimits(value=10, quantity=1),
-        OpenOrdersLimit(most=0),
+        OpenOrdersLimit(most=1),
     )
 
     placed = kite.orders.place(market(50, side="SELL"))
@@ -197,9 +199,46 @@ def test_two_exits_of_one_position_are_one_too_many() -> None:
     kite = guarded(broker, OrderLimits(quantity=1))
 
     kite.orders.place(limit(50, price=1550, side="SELL"))
-    blocked(kite, market(50, side="SELL"))
+    error = blocked(kite, market(50, side="SELL"))
 
+    assert "no exit: you hold 50, and open orders are to close 50." in error.message
     assert sent(broker) == 2
+
+
+def test_a_stop_that_waits_is_an_exit_and_the_target_of_a_bracket_after_it_is_none() -> None:
+    broker = FakeBroker()
+    broker.kite().orders.place(market(10))
+    switch = KillSwitch()
+    switch.pull("no more")
+    kite = guarded(broker, switch)
+
+    stop = kite.orders.place(
+        OrderParams.stop_loss(
+            exchange="NSE",
+            tradingsymbol="INFY",
+            transaction_type="SELL",
+            quantity=10,
+            trigger_price=1400,
+            product="MIS",
+        )
+    )
+    target = blocked(kite, limit(10, side="SELL", price=1550))
+
+    assert stop.how_confirmed == "answer"
+    assert "no exit: you hold 10, and open orders are to close 10." in target.message
+
+
+def test_what_is_no_exit_says_what_is_held() -> None:
+    broker = FakeBroker()
+    kite = guarded(broker, OrderLimits(quantity=10))
+    none = blocked(kite, market(30, side="SELL"))
+    broker.kite().orders.place(market(10))
+
+    error = blocked(kite, market(30, side="SELL"))
+
+    assert error.faults[0].fix == "Use at most 10. Exits pass. This is no exit: you hold 10."
+    assert none.faults[0].fix.endswith("This is no exit: you hold none.")
+    assert blocked(kite, market(30)).faults[0].fix == "Use at most 10. Exits pass."
 
 
 def test_a_sale_of_holdings_is_an_exit_as_far_as_they_reach() -> None:
@@ -361,6 +400,21 @@ def test_a_dry_run_answers_and_sends_nothing() -> None:
     assert cancelled.is_dry_run
     assert changed.is_dry_run
     assert [entry.endpoint for entry in broker.journal.since(asked)] == []
+
+
+def test_a_dry_run_shows_in_every_answer() -> None:
+    broker = FakeBroker()
+    broker.kite().orders.place(market(10))
+    kite = guarded(broker, DryRun())
+
+    many = kite.orders.place_many([limit(1)])
+    closed = kite.orders.square_off(settle_seconds=0)
+    trigger = kite.gtt.delete(5)
+
+    assert repr(many) == "<BulkResult of 1 orders: 1 placed (dry run)>"
+    assert "2 placed (dry run)" in repr(closed)
+    assert closed.is_dry_run
+    assert trigger.is_dry_run
 
 
 def test_a_dry_run_is_judged_and_counted_like_the_real_thing() -> None:
@@ -547,6 +601,53 @@ def test_threads_do_not_slip_through_together(limits: DayLimits | None) -> None:
     assert sum(placed) == sent(broker) == 5
 
 
+def test_clients_of_one_user_count_together_one_after_another_and_in_threads() -> None:
+    broker = FakeBroker()
+    limits = DayLimits(orders=5)
+    clients = [guarded(broker, limits) for _ in range(4)]
+
+    def place(number: int) -> bool:
+        try:
+            clients[number % 4].orders.place(limit(10))
+        except OrderBlockedError:
+            return False
+        return True
+
+    in_turn = [place(number) for number in range(3)]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(place, range(12)))
+
+    assert all(in_turn)
+    assert sum(in_turn + together) == sent(broker) == 5
+
+
+def test_what_another_program_places_is_counted_when_the_look_at_the_book_is_old() -> None:
+    broker = FakeBroker()
+    kite = guarded(broker, DayLimits(orders=3))
+    kite.orders.place(limit(1))
+    by_hand = broker.kite()
+    by_hand.orders.place(limit(1))
+    by_hand.orders.place(limit(1))
+
+    broker.run(BOOK_SECONDS + 1)
+
+    blocked(kite, limit(1))
+    assert sent(broker) == 3
+
+
+def test_a_rehearsal_takes_no_place_of_a_client_that_sends() -> None:
+    broker = FakeBroker()
+    rehearsing, sending = (
+        guarded(broker, DayLimits(orders=1), DryRun()),
+        guarded(broker, DayLimits(orders=1)),
+    )
+
+    rehearsing.orders.place(limit(1))
+    placed = sending.orders.place(limit(1))
+
+    assert placed.how_confirmed == "answer"
+
+
 async def test_tasks_do_not_slip_through_together() -> None:
     broker = FakeBroker()
     config = ClientConfig(api_key=broker.api_key, guards=(DayLimits(value=72_500),))
@@ -653,9 +754,10 @@ def test_a_dry_run_answers_every_call_as_its_caller_can_read_it(name: str) -> No
     broker = FakeBroker()
     kite, call = guarded(broker, DryRun()), {**WRITES, **CANCELLATIONS}[name]
 
-    kite.send(call)
+    answer = kite.send(call)
     kite.send(call.raw())
 
+    assert getattr(answer, "is_dry_run", answer in (True, None))  # two calls answer with no model
     assert len(broker.journal) == 0
 
 

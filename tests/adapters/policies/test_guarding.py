@@ -12,10 +12,19 @@ from typing import Any
 import pytest
 
 from kite_adapters.concurrency import AsyncioConcurrency, BlockingConcurrency
-from kite_adapters.guards import PRICE_SECONDS, Guards
+from kite_adapters.guards import BOOK_SECONDS, PRICE_SECONDS, Guards
 from kite_adapters.kill_switch import KillSwitch
 from kite_adapters.policies.guarding import GuardingTransport
-from kite_core import DayLimits, Facts, KiteCalls, LossLimit, OrderLimits, OrderParams, Wish
+from kite_core import (
+    DayLimits,
+    Facts,
+    KiteCalls,
+    LossLimit,
+    OpenOrdersLimit,
+    OrderLimits,
+    OrderParams,
+    Wish,
+)
 from kite_core.errors import (
     AnswerLostError,
     NotSentError,
@@ -130,8 +139,9 @@ class InterruptedTransport:
 
 def test_an_interrupted_order_keeps_its_place() -> None:
     desk = Desk({}, DayLimits(orders=1))
-    desk.guards.facts()  # the day begins
-    desk.guards.absorb(Rows([]), asked=desk.guards.moment())
+    day = run_now(desk.guards.day())
+    desk.guards.facts(day)  # the day begins
+    day.absorb(Rows([]), asked=day.moment(), at=desk.clock.monotonic())
 
     with pytest.raises(KeyboardInterrupt):
         run_now(replace(desk.transport, inner=InterruptedTransport()).send(order(10)))
@@ -332,6 +342,21 @@ def test_quantities_in_lots_are_worth_their_units() -> None:
         unknown.send(request)
     assert not given.is_let_through(request)
     assert told.is_let_through(request)
+
+
+@pytest.mark.parametrize("guard", [DayLimits(orders=9), OpenOrdersLimit(most=9)])
+def test_a_look_at_the_book_is_made_anew_when_it_is_old(guard: Guard) -> None:
+    """What other programs place is missed for no longer."""
+    desk = Desk({}, guard)
+
+    for _ in range(3):
+        desk.send(order())
+        desk.clock.advance(BOOK_SECONDS / 2)
+    looks = len(desk.wire.sent(BOOK))
+    desk.clock.advance(1)
+    desk.send(order())
+
+    assert (looks, len(desk.wire.sent(BOOK))) == (1, 2)
 
 
 def test_what_is_blocked_and_what_is_rehearsed_is_told() -> None:

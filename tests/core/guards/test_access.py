@@ -19,7 +19,13 @@ from tests.core.guards.test_quantities import facts, wish
         (AllowedOnly, "nothing is named"),
         (lambda: AllowedOnly(exchanges="NSE"), "'NSE' are no texts"),
         (lambda: AllowedOnly(products=("",)), "products"),
+        (lambda: AllowedOnly(products=5), "5 are no texts"),  # type: ignore[arg-type]  # reason: on purpose
+        (lambda: AllowedOnly(products=()), "products: it is empty, so that nothing is allowed"),
+        (lambda: AllowedOnly(exchanges=("NES",)), 'Did you mean "NSE"?'),
+        (lambda: AllowedOnly(products=("mis",)), 'Did you mean "MIS"?'),
         (lambda: AllowedOnly(symbols=("INFY",)), 'Write it as "NSE:INFY".'),
+        (lambda: AllowedOnly(symbols=("nse:infy",)), 'Write "NSE:INFY".'),
+        (lambda: AllowedOnly(symbols=("NES:INFY",)), 'Did you mean "NSE"?'),
         (lambda: ConfirmEach("yes"), "'yes' is no function"),  # type: ignore[arg-type]  # reason: on purpose
     ],
 )

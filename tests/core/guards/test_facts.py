@@ -74,6 +74,30 @@ def test_an_exit_takes_away_from_a_position(held: int, order: OrderLine, is_exit
     assert desk.facts.is_exit(order) is is_exit
 
 
+@pytest.mark.parametrize(
+    ("held", "order", "words"),
+    [
+        (10, line(11), "you hold 10"),
+        (-10, line(11), "you hold none"),
+        (-10, line(11, side="BUY"), "you are short of 10"),
+        (10, line(11, side="BUY"), ""),
+        (10, line(11, variety="amo"), ""),
+        (10, line(11, waits=True), ""),
+    ],
+)
+def test_what_is_no_exit_is_told_what_is_held(held: int, order: OrderLine, words: str) -> None:
+    desk = Desk(net=[position_row(held)])
+    wish = Wish(action=Action.PLACE, method="POST", path="/", lines=(order,))
+
+    assert desk.facts.held_against(wish) == words
+
+
+def test_orders_to_come_are_no_exits_and_are_told_nothing() -> None:
+    wish = Wish(action=Action.WAIT, method="POST", path="/", lines=(line(11),))
+
+    assert Desk(net=[position_row(10)]).facts.held_against(wish) == ""
+
+
 def test_open_orders_of_the_same_side_come_first() -> None:
     pending = order_row("1", transaction_type="SELL", quantity=6)
     desk = Desk(book=[pending], net=[position_row(10)])

@@ -14,8 +14,11 @@ from kite_core.guards.facts import Facts
 from kite_core.guards.guard import Guard
 from kite_core.guards.tally import DayTally
 from kite_core.guards.wishes import Action, OrderLine, Wish
+from kite_core.models.orders import Order
 from kite_core.models.portfolio import Positions
 from kite_core.rows import Rows
+from tests.core.guards.test_tally import rows
+from tests.core.services.desk import order_row
 
 
 @pytest.mark.parametrize(
@@ -28,6 +31,9 @@ from kite_core.rows import Rows
         (DayLimits, "Give value or quantity or orders"),
         (lambda: DayLimits(orders=True), "orders: True is not a whole number"),
         (lambda: SymbolLimits(value="x"), "value: 'x' is not a number"),
+        (lambda: DayLimits(orders=0), "orders: 0 lets nothing new through. Give a number at least"),
+        (lambda: OrderLimits(quantity=0), "a pulled KillSwitch() lets only exits pass"),
+        (lambda: OpenOrdersLimit(most=0), "most: 0 lets nothing new through"),
         (lambda: OpenOrdersLimit(most=-1), "most: -1 is out of range"),
         (lambda: LossLimit(rupees=0), "rupees: 0 is not above 0"),
     ],
@@ -41,9 +47,14 @@ def test_a_limit_that_makes_no_sense_is_refused(make: Callable[[], Any], problem
 
 def facts() -> Facts:
     """A day without orders and positions."""
+    return facts_of(Rows([]))
+
+
+def facts_of(book: Rows[Order]) -> Facts:
+    """A day with these orders, and without positions."""
     tally = DayTally()
     known = Facts(tally, prices={"NSE:INFY": Decimal(1500)}, in_lots=frozenset)
-    tally.absorb(Rows([]), asked=tally.moment())
+    tally.absorb(book, asked=tally.moment())
     known.learn_positions(Positions(net=[], day=[]), asked=tally.moment())
     return known
 
@@ -62,15 +73,16 @@ def wish(action: Action, quantity: int = 10, **more: Any) -> Wish:
 
 LIMITS: list[Guard] = [
     OrderLimits(quantity=9, value=14_999),
-    DayLimits(quantity=9, value=14_999, orders=0),
+    DayLimits(quantity=9, value=14_999, orders=1),
     SymbolLimits(quantity=9, value=14_999),
-    OpenOrdersLimit(most=0),
+    OpenOrdersLimit(most=1),
 ]
+BUSY = rows(order_row("1", status="OPEN", quantity=1))
 
 
 @pytest.mark.parametrize("guard", LIMITS)
 def test_each_limit_stands_against_what_is_over_it(guard: Guard) -> None:
-    assert guard.judge(wish(Action.PLACE), facts())
+    assert guard.judge(wish(Action.PLACE), facts_of(BUSY))
 
 
 @pytest.mark.parametrize("guard", LIMITS)

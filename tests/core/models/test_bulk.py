@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -52,6 +53,16 @@ def test_a_result_is_a_sequence_of_its_items() -> None:
     assert len(result) == 2
     assert (result.placed, result.refused) == ([PLACED], [REFUSED])
     assert not result.is_complete
+
+
+def test_a_rehearsal_is_not_taken_for_an_order() -> None:
+    placement = Placement(order_id="dry-run-1", tag="abc", how_confirmed="dry run")
+    rehearsed = replace(PLACED, placement=placement)
+    result = BulkResult(items=(REFUSED, rehearsed, PLACED, rehearsed))
+
+    assert (rehearsed.is_dry_run, PLACED.is_dry_run) == (True, False)
+    assert ": placed (dry run), order dry-run-1" in str(rehearsed)
+    assert result.summary == "2 placed (dry run), 1 placed, 1 refused"
 
 
 def test_a_result_shows_itself_in_a_line() -> None:

@@ -83,7 +83,7 @@ def verdict(plan: BracketPlan) -> FinishReason | None:
     state = None if plan.entry_order is None else plan.entry_order.state
     if state is not None and state in _ENDS_WITHOUT_ENTRY:
         return _ENDS_WITHOUT_ENTRY[state]
-    if state not in (OrderState.ENDED, OrderState.NONE):
+    if state not in (OrderState.ENDED, OrderState.NONE) or _is_looking(plan):
         return None
     if plan.is_given_up and plan.position > 0:
         return FinishReason.UNPROTECTED
@@ -92,11 +92,15 @@ def verdict(plan: BracketPlan) -> FinishReason | None:
     return _REASONS[plan.last_exit]
 
 
+def _is_looking(plan: BracketPlan) -> bool:
+    """Whether something was written down of which it is to be found out whether it was sent."""
+    is_sending = plan.trigger is not None and plan.trigger.state is TriggerState.SENDING
+    return is_sending or any(order.state is OrderState.SENDING for order in plan.orders)
+
+
 def _has_work_left(plan: BracketPlan) -> bool:
-    trigger = plan.trigger
-    is_held = trigger is not None and trigger.state in (TriggerState.SENDING, TriggerState.ACTIVE)
-    states = (OrderState.SENDING, OrderState.LIVE)
-    return is_held or any(order.state in states for order in plan.exit_orders)
+    is_held = plan.trigger is not None and plan.trigger.is_active
+    return is_held or any(order.is_live for order in plan.exit_orders)
 
 
 def _find(outlook: Outlook) -> Action | None:
@@ -181,9 +185,11 @@ def _rescue(outlook: Outlook) -> Action | None:
 
 
 def _aim(outlook: Outlook) -> Action | None:
+    """The target goes out when the stop stands, and not before."""
     plan = outlook.plan
     is_aimless = plan.failure is not None or plan.is_target_lost or plan.is_given_up
-    if plan.exits is Exits.GTT or plan.position <= 0 or is_aimless:
+    is_early = not plan.live(Role.STOP)
+    if plan.exits is Exits.GTT or plan.position <= 0 or is_aimless or is_early:
         return None
     return _cover(Role.TARGET, outlook)
 

@@ -48,6 +48,13 @@ class GttHeld(BracketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GttDeleted(BracketEvent):
+    """The GTT is deleted: nothing is left to exit, or it surfaced beside the one in its place."""
+
+    trigger_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GttFired(BracketEvent):
     """The GTT has placed the order of this exit, which says nothing about its fill."""
 
@@ -129,7 +136,10 @@ class ExitResting(BracketEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InDoubt(BracketEvent):
-    """Nobody can say whether this order lives. Its tag is watched."""
+    """Nobody can say whether this order lives. Its tag is watched, and its plan is kept.
+
+    Without a tag it is the GTT, which has none: it is watched by its prices, side and time.
+    """
 
     role: Role
     tag: str
@@ -156,10 +166,15 @@ class Overfilled(BracketEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unprotected(BracketEvent):
-    """So much of the position is open without a stop, and the bracket has stopped to act on it."""
+    """So much of the position is open without a stop.
+
+    While `is_tried_again` the bracket goes on trying, and tells it once for each quantity: the next
+    `OrderSent` or `GttHeld` ends it. Else it has stopped to act, and ends.
+    """
 
     quantity: int
     reason: str
+    is_tried_again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,10 +182,13 @@ class BracketFinished(BracketEvent):
     """It is over: the last event.
 
     `points` is the profit of what was exited, in rupees per unit before charges, from the average
-    prices; None when nothing was exited.
+    prices; None when nothing was exited. With `tags_in_doubt`, or `is_gtt_in_doubt`, something may
+    still live of which nobody knows: the journal keeps the plan, and `orders.resume` looks again.
     """
 
     reason: FinishReason
     filled: int
     exited: int
     points: float | None
+    tags_in_doubt: tuple[str, ...] = ()
+    is_gtt_in_doubt: bool = False

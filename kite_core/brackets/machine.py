@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 
 from kite_core.brackets.actions import Action, CancelOrder, ChangeGtt, ChangeOrder, DeleteGtt
 from kite_core.brackets.deciding import Outlook, next_action, verdict
@@ -15,6 +14,7 @@ from kite_core.brackets.events import (
     BracketEvent,
     BracketFinished,
     ExitChanged,
+    GttDeleted,
     GttHeld,
     InDoubt,
     Unprotected,
@@ -23,7 +23,7 @@ from kite_core.brackets.plan import BracketPlan
 from kite_core.brackets.planned_orders import PlannedOrder, PlannedTrigger
 from kite_core.brackets.seeing import Sight, sent_event
 from kite_core.brackets.words import Exits, FinishReason, OrderState, Role, TriggerState
-from kite_core.errors import KiteError
+from kite_core.errors import KiteError, OrderBlockedError
 from kite_core.models.gtt import GTTTrigger
 from kite_core.models.order_intents import OrderIntent
 from kite_core.models.orders import Order
@@ -32,6 +32,8 @@ _MOST_DOUBTS = 2
 """Orders of one role in doubt, after which no other is sent."""
 _REST = timedelta(seconds=5)
 """Until something that did not leave is sent again."""
+_GUARDED_REST = timedelta(seconds=15)
+"""Until a guard that stood against an exit is asked again."""
 
 
 class BracketMachine:
@@ -46,6 +48,7 @@ class BracketMachine:
         self._price: Decimal | None = None
         self._priced_at: datetime | None = None
         self._rests: dict[Role, datetime] = {}
+        self._told_bare = 0
 
     def observe(self, rows: Mapping[str, Order], *, at: datetime) -> list[BracketEvent]:
         """Take the newest rows of the account's orders, by their ids."""
@@ -60,22 +63,24 @@ class BracketMachine:
         return self._taken(sight)
 
     def observe_price(self, price: Decimal, *, at: datetime) -> list[BracketEvent]:
-        """Take the market's price: it decides what becomes of a stop that does not work."""
+        """Take the market's price: it decides what becomes of a stop that does not work.
+
+        What is not above 0 is no price, and decides nothing.
+        """
+        if price <= 0:
+            return []
         self._price, self._priced_at = price, at
         plan = self.plan
         if plan.position <= 0 or plan.is_rescuing or plan.is_given_up:
             return []
         is_reached = plan.has_reached_stop(price)
-        is_held = plan.trigger is not None and plan.trigger.is_active
-        is_held = is_held or bool(plan.live(Role.STOP, Role.TARGET))
+        has_gtt = plan.trigger is not None and plan.trigger.is_active
+        is_held = has_gtt or bool(plan.live(Role.STOP, Role.TARGET))
         if plan.failure is None and is_reached and plan.exits is Exits.GTT and not is_held:
             self.plan = plan = replace(plan, failure="The stop was reached before a GTT held it.")
-        if plan.failure is None:
-            return []
-        if is_reached and plan.rescues:
-            self.plan = replace(plan, is_rescuing=True)
-        else:
-            self.plan = replace(plan, is_given_up=True)
+        if plan.failure is not None:
+            rescues = is_reached and plan.rescues
+            self.plan = replace(plan, is_rescuing=rescues, is_given_up=not rescues)
         return []
 
     @property
@@ -111,7 +116,9 @@ class BracketMachine:
                 reason=reason,
                 filled=plan.filled,
                 exited=plan.exited,
-                points=points_of(plan),
+                points=plan.points,
+                tags_in_doubt=plan.tags_in_doubt,
+                is_gtt_in_doubt=plan.doubted_trigger is not None,
             )
         )
         return told
@@ -132,18 +139,27 @@ class BracketMachine:
         """The broker has it."""
         order = self.plan.orders[place].placed(order_id)
         self.plan = self.plan.with_order(place, order)
+        if order.role is Role.STOP and self.plan.is_given_up:  # it was given up for lost
+            self.plan = replace(self.plan, failure=None, is_given_up=False)
+        self._told_bare = min(self._told_bare, self.plan.bare)
         return [sent_event(order, at=at)]
 
-    def unsent(
-        self, place: int, error: KiteError, *, at: datetime, seconds: float = _REST.total_seconds()
-    ) -> list[BracketEvent]:
-        """It never left, and goes again after so many seconds."""
-        role = self._set_state(place, OrderState.NONE).role
-        self._rests[role] = at + timedelta(seconds=seconds)
-        return [ActionFailed(at=at, what=f"place the {role} order", error=error)]
+    def unsent(self, place: int, error: KiteError, *, at: datetime) -> list[BracketEvent]:
+        """It never left, is forgotten, and goes again after a while."""
+        orders = self.plan.orders
+        role = orders[place].role
+        self.plan = replace(self.plan, orders=(*orders[:place], *orders[place + 1 :]))
+        self._rests[role] = at + _rest_after(error)
+        return self.failed(f"place the {role} order", error, at=at)
+
+    def seeking(self, role: Role, *, at: datetime) -> list[BracketEvent]:
+        """A restart is about to look for an exit, which takes its time."""
+        if role in (Role.ENTRY, Role.TARGET):
+            return []
+        return self._tell_bare("It is not known yet whether its stop lives.", at=at)
 
     def not_placed(self, place: int) -> None:
-        """A restart has not found it: it is sent again if it is still wanted."""
+        """It is certain that it lives nowhere: it is sent again if it is still wanted."""
         self._set_state(place, OrderState.NONE)
 
     def refused(self, place: int, reason: str, *, at: datetime) -> list[BracketEvent]:
@@ -165,9 +181,10 @@ class BracketMachine:
     def doubted(self, place: int, error: KiteError, *, at: datetime) -> list[BracketEvent]:
         """It was sent, and is not to be found. A second one is sent, and no third."""
         order = self._set_state(place, OrderState.DOUBTED)
-        tag = "" if order.intent is None else order.intent.tag
-        told: list[BracketEvent] = [InDoubt(at=at, role=order.role, tag=tag, error=error)]
-        if order.role is not Role.ENTRY and self.plan.doubted(order.role) >= _MOST_DOUBTS:
+        told: list[BracketEvent] = [InDoubt(at=at, role=order.role, tag=order.tag, error=error)]
+        told += self._tell_bare(error.message, at=at)
+        has_many = order.role is not Role.ENTRY and self.plan.doubted(order.role) >= _MOST_DOUBTS
+        if has_many and self.plan.position > 0:
             sight = Sight(self.plan, at=at)
             sight.fail(order.role, "Nobody can say whether its orders live.")
             told += self._taken(sight)
@@ -188,14 +205,13 @@ class BracketMachine:
 
     def changed(self, place: int, quantity: int, *, at: datetime) -> list[BracketEvent]:
         """The broker took a change."""
-        order = self.plan.orders[place]
-        return [
-            ExitChanged(at=at, role=order.role, order_id=str(order.order_id), quantity=quantity)
-        ]
+        role, order_id = self.plan.orders[place].role, str(self.plan.orders[place].order_id)
+        return [ExitChanged(at=at, role=role, order_id=order_id, quantity=quantity)]
 
     def failed(self, what: str, error: KiteError, *, at: datetime) -> list[BracketEvent]:
         """A change, a cancellation or a look did not work; it is tried again if still wanted."""
-        return [ActionFailed(at=at, what=what, error=error)]
+        told: list[BracketEvent] = [ActionFailed(at=at, what=what, error=error)]
+        return told + self._tell_bare(error.message, at=at)
 
     def holding(self, quantity: int, *, at: datetime) -> None:
         """A GTT is about to be placed."""
@@ -208,31 +224,70 @@ class BracketMachine:
         trigger = PlannedTrigger(
             state=TriggerState.ACTIVE, quantity=quantity, begun_at=begun_at, trigger_id=trigger_id
         )
-        self.plan = replace(self.plan, trigger=trigger)
+        known = dict.fromkeys((*self.plan.trigger_ids, trigger_id))
+        self.plan = replace(self.plan, trigger=trigger, trigger_ids=tuple(known))
+        self._told_bare = min(self._told_bare, self.plan.bare)
         return [GttHeld(at=at, trigger_id=trigger_id, quantity=quantity)]
 
     def released(self) -> None:
-        """The GTT is deleted, or was never placed."""
+        """The GTT was never placed."""
         self.plan = replace(self.plan, trigger=None)
+
+    def deleted(self, trigger_id: int, *, at: datetime) -> list[BracketEvent]:
+        """The GTT is deleted, the one in place or one that surfaced beside it."""
+        held = self.plan.trigger
+        if held is not None and held.trigger_id == trigger_id:
+            self.released()
+        else:
+            self.plan = replace(self.plan, doubted_trigger=None)
+        return [GttDeleted(at=at, trigger_id=trigger_id)]
+
+    def doubted_gtt(self, error: KiteError, *, at: datetime) -> list[BracketEvent]:
+        """It may live, and is not to be found: another is placed, and the first is watched for."""
+        self.plan = replace(self.plan, trigger=None, doubted_trigger=self.plan.trigger)
+        told: list[BracketEvent] = [InDoubt(at=at, role=Role.STOP, tag="", error=error)]
+        return told + self._tell_bare(error.message, at=at)
+
+    def surfaced(self, trigger: GTTTrigger, *, at: datetime) -> list[BracketEvent]:
+        """A GTT in doubt was seen, and waits for its prices no more."""
+        sight = Sight(replace(self.plan, doubted_trigger=None), at=at)
+        sight.take_surfaced(trigger)
+        return self._taken(sight)
 
     def unheld(self, error: KiteError, *, at: datetime, is_passing: bool) -> list[BracketEvent]:
         """The GTT was not placed."""
         self.released()
         if is_passing:
-            self._rests[Role.STOP] = at + _REST
-            return [ActionFailed(at=at, what="place the GTT", error=error)]
+            self._rests[Role.STOP] = at + _rest_after(error)
+            return self.failed("place the GTT", error, at=at)
         sight = Sight(self.plan, at=at)
         sight.fail(Role.STOP, error.message)
         return self._taken(sight)
 
     def resume(self, *, book_began: datetime) -> None:
-        """Go on with a plan that was kept. Orders of an earlier day than the book's have ended."""
-        orders = tuple(_resumed(order, book_began) for order in self.plan.orders)
-        self.plan = replace(self.plan, orders=orders)
+        """Go on with a plan that was kept. Orders of an earlier day than the book's have ended.
+
+        What is in doubt is looked for again when nothing else is left to do; else it is watched.
+        """
+        plan = self.plan
+        is_over = verdict(plan) is not None
+        orders = tuple(order.resumed(book_began, seeks=is_over) for order in plan.orders)
+        self.plan = replace(plan, orders=orders)
+        if is_over and plan.doubted_trigger is not None:
+            sought = replace(plan.doubted_trigger, state=TriggerState.SENDING)
+            self.plan = replace(self.plan, trigger=sought, doubted_trigger=None)
 
     def _taken(self, sight: Sight) -> list[BracketEvent]:
         self.plan = sight.plan
         return sight.events
+
+    def _tell_bare(self, reason: str, *, at: datetime) -> list[BracketEvent]:
+        """Tell what no stop covers while the bracket goes on trying, once for each quantity."""
+        before, self._told_bare = self._told_bare, self.plan.bare
+        bare = self._told_bare
+        if bare in (0, before) or self.plan.is_given_up:
+            return []
+        return [Unprotected(at=at, quantity=bare, reason=reason, is_tried_again=True)]
 
     def _set_state(self, place: int, state: OrderState) -> PlannedOrder:
         order = replace(self.plan.orders[place], state=state)
@@ -240,24 +295,5 @@ class BracketMachine:
         return order
 
 
-def _resumed(order: PlannedOrder, book_began: datetime) -> PlannedOrder:
-    if order.begun_at < book_began and order.state in (OrderState.LIVE, OrderState.SENDING):
-        return replace(order, state=OrderState.ENDED, is_cancelling=True)
-    if order.role is Role.ENTRY and order.state is OrderState.DOUBTED:
-        return replace(order, state=OrderState.SENDING)
-    return order
-
-
-def points_of(plan: BracketPlan) -> float | None:
-    """The profit in rupees per unit of what was exited, from the average prices."""
-    entry = plan.entry_order
-    exits = [order for order in plan.exit_orders if order.filled > 0]
-    if entry is None or not entry.filled or not exits:
-        return None
-    value = sum((_price(order) * order.filled for order in exits), Fraction(0))
-    gained = value / sum(order.filled for order in exits) - _price(entry)
-    return float(round(gained if plan.is_long else -gained, 4))
-
-
-def _price(order: PlannedOrder) -> Fraction:
-    return Fraction(str(order.average_price))
+def _rest_after(error: KiteError) -> timedelta:
+    return _GUARDED_REST if isinstance(error, OrderBlockedError) else _REST

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Self
 
 from kite_core.brackets.planned_orders import PlannedOrder, PlannedTrigger
@@ -18,12 +19,13 @@ from kite_core.models.words import TransactionType
 _KIND = "bracket"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class BracketPlan:
     """One bracket, as the journal keeps it; a restart goes on from it.
 
     `account` is the API key. `failure` says why the stop does not protect. `overfilled` is how much
-    more was sold than bought, or the other way round.
+    more was sold than bought, or the other way round. `doubted_trigger` is a GTT that was not to be
+    found, and may live; `trigger_ids` are those that are known to have been the plan's.
     """
 
     plan_id: str
@@ -37,12 +39,23 @@ class BracketPlan:
     rescues: bool = True
     orders: tuple[PlannedOrder, ...] = ()
     trigger: PlannedTrigger | None = None
+    doubted_trigger: PlannedTrigger | None = None
+    trigger_ids: tuple[int, ...] = ()
     failure: str | None = None
     is_target_lost: bool = False
     is_rescuing: bool = False
     is_given_up: bool = False
     overfilled: int = 0
     last_exit: Role | None = None
+
+    def __repr__(self) -> str:
+        order = self.entry
+        price = order.order_type if order.price is None else order.price
+        return (
+            f"<BracketPlan {self.plan_id}: {order.transaction_type} {order.quantity} {self.key} "
+            f"at {price}, {order.product}, stop {self.stop}, target {self.target}, "
+            f"{self.filled} filled, {self.exited} exited>"
+        )
 
     @property
     def is_long(self) -> bool:
@@ -84,6 +97,38 @@ class BracketPlan:
     def position(self) -> int:
         """What is left to exit; below 0 when the exits have filled too much."""
         return self.filled - self.exited
+
+    @property
+    def bare(self) -> int:
+        """How much of the position no stop covers, as far as this client knows."""
+        covering = [
+            order
+            for order in self.exit_orders
+            if order.role is not Role.TARGET or self.exits is Exits.GTT
+        ]
+        held = self.trigger.quantity if self.trigger and self.trigger.is_active else 0
+        return max(0, self.position - held - sum(order.reach for order in covering))
+
+    @property
+    def tags_in_doubt(self) -> tuple[str, ...]:
+        """The tags of the orders that were sent, and are not to be found."""
+        return tuple(order.tag for order in self.orders if order.state is OrderState.DOUBTED)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether something of it may live of which nobody knows."""
+        return bool(self.tags_in_doubt) or self.doubted_trigger is not None
+
+    @property
+    def points(self) -> float | None:
+        """The profit in rupees per unit of what was exited, from the average prices."""
+        entry = self.entry_order
+        exits = [order for order in self.exit_orders if order.filled > 0]
+        if entry is None or not entry.filled or not exits:
+            return None
+        value = sum((_price(order) * order.filled for order in exits), Fraction(0))
+        gained = value / sum(order.filled for order in exits) - _price(entry)
+        return float(round(gained if self.is_long else -gained, 4))
 
     @property
     def has_exited(self) -> bool:
@@ -175,7 +220,9 @@ class BracketPlan:
             "exits": self.exits.value,
             "rescues": self.rescues,
             "orders": [order.to_record() for order in self.orders],
-            "trigger": None if self.trigger is None else self.trigger.to_record(),
+            "trigger": _record_of(self.trigger),
+            "doubted_trigger": _record_of(self.doubted_trigger),
+            "trigger_ids": list(self.trigger_ids),
             "failure": self.failure,
             "is_target_lost": self.is_target_lost,
             "is_rescuing": self.is_rescuing,
@@ -191,7 +238,7 @@ class BracketPlan:
         record = json.loads(text)
         if record.pop("kind", None) != _KIND:
             return None
-        limit, trigger, last = record["stop_limit"], record["trigger"], record["last_exit"]
+        limit, last = record["stop_limit"], record["last_exit"]
         facts: dict[str, Any] = {
             **record,
             "created_at": datetime.fromisoformat(record["created_at"]),
@@ -201,7 +248,21 @@ class BracketPlan:
             "stop_limit": None if limit is None else Decimal(limit),
             "exits": Exits(record["exits"]),
             "orders": tuple(PlannedOrder.from_record(each) for each in record["orders"]),
-            "trigger": None if trigger is None else PlannedTrigger.from_record(trigger),
+            "trigger": _trigger_of(record["trigger"]),
+            "doubted_trigger": _trigger_of(record.get("doubted_trigger")),
+            "trigger_ids": tuple(record.get("trigger_ids", ())),
             "last_exit": None if last is None else Role(last),
         }
         return cls(**facts)
+
+
+def _record_of(trigger: PlannedTrigger | None) -> dict[str, Any] | None:
+    return None if trigger is None else trigger.to_record()
+
+
+def _trigger_of(record: dict[str, Any] | None) -> PlannedTrigger | None:
+    return None if record is None else PlannedTrigger.from_record(record)
+
+
+def _price(order: PlannedOrder) -> Fraction:
+    return Fraction(str(order.average_price))

@@ -38,6 +38,11 @@ class PlannedOrder:
     is_resting_told: bool = False
 
     @property
+    def tag(self) -> str:
+        """What it is known by in the order book; empty when a GTT has placed it."""
+        return "" if self.intent is None else self.intent.tag
+
+    @property
     def is_live(self) -> bool:
         """Whether it may still fill."""
         return self.state is OrderState.LIVE
@@ -91,6 +96,16 @@ class PlannedOrder:
             was_triggered=self.was_triggered or is_open,
             resting_since=(self.resting_since or at) if is_open else None,
         )
+
+    def resumed(self, book_began: datetime, *, seeks: bool) -> Self:
+        """The same after a restart: what lived in an earlier day's book has ended.
+
+        With `seeks` what is in doubt is to be looked for again.
+        """
+        if self.begun_at < book_began and self.is_live:
+            return replace(self, state=OrderState.ENDED, is_cancelling=True)
+        is_sought = seeks and self.state is OrderState.DOUBTED
+        return replace(self, state=OrderState.SENDING) if is_sought else self
 
     def to_record(self) -> dict[str, Any]:
         """Plain JSON values."""

@@ -72,6 +72,12 @@ class Sight:
                 reason = trigger.rejection_reason or ""
                 self.fail(Role.STOP, f"GTT {trigger.id} is {trigger.status}. {reason}".strip())
 
+    def take_surfaced(self, trigger: GTTTrigger) -> None:
+        """A GTT in doubt that has fired: its orders become orders of the bracket."""
+        for place, leg in enumerate(trigger.orders):
+            if _has_order(leg):
+                self._take_leg(self.plan.role_of_leg(place), leg, trigger.id)
+
     def fail(
         self, role: Role, reason: str, *, was_triggered: bool = False, is_meant: bool = False
     ) -> None:
@@ -203,7 +209,7 @@ def sent_event(order: PlannedOrder, *, at: datetime) -> OrderSent:
         at=at,
         role=order.role,
         order_id=str(order.order_id),
-        tag="" if order.intent is None else order.intent.tag,
+        tag=order.tag,
         quantity=order.quantity,
     )
 
@@ -226,3 +232,8 @@ def _words_of(row: Order) -> str:
 
 def _has_result(leg: GTTLeg) -> bool:
     return leg.result is not None and leg.result.order_result is not None
+
+
+def _has_order(leg: GTTLeg) -> bool:
+    result = leg.result and leg.result.order_result
+    return bool(result and result.order_id)

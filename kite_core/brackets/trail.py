@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Self
 
 from kite_core.brackets.deciding import MOST_CHANGES
+from kite_core.brackets.prices import price_seen
 from kite_core.errors import KiteError
 from kite_core.faults import Faults, Price, exact_decimal
 from kite_core.models.orders import Order
@@ -74,7 +75,10 @@ class TrailTerms:
     tick: Decimal
 
     def better(self, best: Decimal | None, price: Decimal) -> Decimal:
-        """The best price so far: the highest for the stop of a purchase."""
+        """The best price so far: the highest for the stop of a purchase.
+
+        `price` is above 0; see `price_seen`.
+        """
         if best is None:
             return price
         return max(best, price) if self.is_sale else min(best, price)
@@ -131,11 +135,10 @@ class TrailPlan:
     def from_text(cls, text: str) -> Self:
         """The plan that was kept."""
         record = json.loads(text)
-        best = record["best"]
         return cls(
             order_id=record["order_id"],
             account=record["account"],
-            best=None if best is None else Decimal(best),
+            best=price_seen(record["best"] and Decimal(record["best"])),
         )
 
 

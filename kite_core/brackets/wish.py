@@ -8,13 +8,12 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
+from kite_core.brackets.checks import SIDES
 from kite_core.brackets.plan import BracketPlan
-from kite_core.brackets.words import Exits, Role
+from kite_core.brackets.words import Exits
 from kite_core.faults import Faults, Price, exact_decimal
-from kite_core.models.instruments import Instrument
 from kite_core.models.order_params import OrderParams
 from kite_core.models.words import Exchange, OrderType, Product, TransactionType, Variety
-from kite_core.rulebook.book import Rules
 from kite_core.tags import LONGEST_LABEL
 
 ExitsWish: TypeAlias = Literal["auto", "gtt", "orders"]
@@ -87,9 +86,11 @@ class BracketWish:
         if not is_long:
             rising.reverse()
         for (name, lower), (higher_name, higher) in pairwise(rising):
-            problem = f"{name} {lower} is not below {higher_name} {higher}"
-            fix = "A purchase has its stop below and its target above; a sale the other way round."
-            faults.expect(lower < higher, name, problem, fix)
+            is_entry = name == "entry.price"  # the exit is at fault, not the entry
+            problem = f"{lower} is not below {higher_name} {higher}"
+            if is_entry:
+                problem = f"{higher} is not above {name} {lower}"
+            faults.expect(lower < higher, higher_name if is_entry else name, problem, SIDES)
 
     def _check_exits(self, faults: Faults) -> None:
         known = ("auto", *Exits)
@@ -126,19 +127,3 @@ def _check_entry(entry: OrderParams, faults: Faults) -> None:
     fix = "Use MIS, or a contract on a derivatives exchange."
     problem = f"a sale for {entry.product} opens no position"
     faults.expect(not is_holding, "entry.product", problem, fix)
-
-
-def check_orders(plan: BracketPlan, instrument: Instrument, rules: Rules) -> None:
-    """Check every order of the plan against the instrument, before the first is sent.
-
-    An exit that is refused for its tick would leave a position without a stop. Raises
-    ValidationError.
-    """
-    roles = (Role.ENTRY, Role.STOP, Role.TARGET)
-    if plan.stop_limit is None or plan.exits is Exits.ORDERS:
-        for role in roles:
-            plan.params(role, plan.entry.quantity).check(instrument, rules)
-        return
-    plan.entry.check(instrument, rules)
-    middle = (plan.stop + plan.target) / 2
-    plan.gtt_params(plan.entry.quantity, last_price=middle).check(instrument, rules)

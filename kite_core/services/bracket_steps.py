@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,25 +19,20 @@ from kite_core.brackets.actions import (
     PlaceGtt,
     PlaceOrder,
 )
-from kite_core.brackets.events import BracketEvent, BracketFinished
+from kite_core.brackets.events import BracketEvent
 from kite_core.brackets.machine import BracketMachine
-from kite_core.brackets.words import FinishReason, Role
-from kite_core.call import Sent
-from kite_core.errors import JournalError, KiteError, TransportError
-from kite_core.faults import exact_decimal
-from kite_core.models.order_intents import IntentEnd, IntentOutcome, OrderIntent
+from kite_core.brackets.words import Role
+from kite_core.errors import KiteError
 from kite_core.models.order_modification import OrderModification
-from kite_core.models.orders import Placement
-from kite_core.services.bracket_gtt import HeldExits
-from kite_core.services.market import Market
+from kite_core.services.bracket_finding import fate_of, longest_look
+from kite_core.services.bracket_gtt import HeldExits, is_passing
+from kite_core.services.last_prices import last_price, no_price
 from kite_core.services.order_calls import OrderCalls
 from kite_core.services.order_events import Following, OrderFollower
-from kite_core.services.order_finding import OrderInDoubt
 from kite_core.services.order_news import OrderQueue, TimePassing
 from kite_core.services.order_sending import OrderSending
 from kite_core.services.placing import intent_of
 from kite_core.services.side_by_side import ends_all
-from kite_core.settling.order_search import OrderSearch
 
 if TYPE_CHECKING:
     from kite_core.brackets.plan import BracketPlan
@@ -107,14 +102,11 @@ class BracketSteps:
         await self._save()
         return told
 
-    async def finish(self, told: Sequence[BracketEvent]) -> None:
-        """Forget the plan, unless somebody has to look for its entry later."""
-        is_kept = any(
-            isinstance(event, BracketFinished) and event.reason is FinishReason.IN_DOUBT
-            for event in told
-        )
-        if self._ports.journal is not None and not is_kept:
-            await self._ports.journal.save_plan(self._machine.plan.plan_id, None)
+    async def finish(self) -> None:
+        """Forget the plan, unless something of it has to be looked for later."""
+        plan = self._machine.plan
+        if self._ports.journal is not None and not plan.is_in_doubt:
+            await self._ports.journal.save_plan(plan.plan_id, None)
 
     async def close(self) -> None:
         """Hear no more. Orders stay as they are."""
@@ -147,7 +139,8 @@ class BracketSteps:
             case PlaceGtt():
                 return await self._gtt.place(action.quantity)
             case FindGtt():
-                return await self._gtt.find()
+                told = self._machine.seeking(Role.STOP, at=self._clock.now())
+                return told or await self._gtt.find(window_seconds=longest_look(self._ports))
             case _:
                 return await self._change(action)
 
@@ -177,7 +170,7 @@ class BracketSteps:
             self._machine.not_placed(place)
             await self._save()
             raise error
-        if isinstance(error, TransportError | JournalError) or error.is_retryable:
+        if is_passing(error):
             return self._machine.unsent(place, error, at=now)
         return self._machine.refused(place, error.message, at=now)
 
@@ -186,34 +179,16 @@ class BracketSteps:
         order = self._machine.plan.orders[place]
         if order.intent is None:
             return []
-        sending = self._desk.sending(order.role)
-        doubt = _doubt_of(order.intent, self._ports)
-        age = (self._clock.now() - order.intent.created_at).total_seconds()
-        rest = max(0.0, self._ports.order_window_seconds - max(0.0, age))
-        finding, looking = await sending.look_for([doubt], window_seconds=rest)
-        placement = finding.placements.get(order.intent.intent_id)
-        if placement is not None:
-            await self._note_end(order.intent, placement)
-            return self._machine.sent(place, placement.order_id, at=self._clock.now())
-        if looking.last_error is not None or not looking.looks:
-            raise finding.unknown(doubt)
-        await self._note_end(order.intent, None)
+        if told := self._machine.seeking(order.role, at=self._clock.now()):
+            return told  # before a look that takes minutes
+        fate = await fate_of(order.intent, self._desk.sending(order.role))
+        now = self._clock.now()
+        if isinstance(fate, KiteError):
+            return self._machine.doubted(place, fate, at=now)
+        if fate is not None:
+            return self._machine.sent(place, fate.order_id, at=now)
         self._machine.not_placed(place)
         return []
-
-    async def _note_end(self, intent: OrderIntent, placement: Placement | None) -> None:
-        if self._ports.journal is None:
-            return
-        outcome = IntentOutcome.NOT_FOUND if placement is None else IntentOutcome.PLACED
-        order_id = None if placement is None else placement.order_id
-        await self._ports.journal.end(
-            IntentEnd(
-                intent_id=intent.intent_id,
-                outcome=outcome,
-                ended_at=self._clock.now(),
-                order_id=order_id,
-            )
-        )
 
     async def _change(self, action: _Change) -> list[BracketEvent]:
         self._machine.acting(action, self._clock.now())
@@ -249,19 +224,11 @@ class BracketSteps:
     async def _look_at_price(self) -> list[BracketEvent]:
         key = self._machine.plan.key
         try:
-            quotes = await Market(self._desk.client).ltp([key])
-            price = exact_decimal(quotes[key].last_price)
+            price = await last_price(self._desk.client, key)
+            if price is None:
+                raise no_price(key)
         except KiteError as error:
             told = self._failed("read the price", error)
             await self._clock.sleep(self._poll_seconds)
             return told
         return self._machine.observe_price(price, at=self._clock.now())
-
-
-def _doubt_of(intent: OrderIntent, ports: Ports) -> OrderInDoubt:
-    search = OrderSearch(
-        placement=intent.intent_id, params=intent.params, has_own_tag=intent.has_own_tag
-    )
-    error = KiteError("The process ended before its answer came.")
-    sent = replace(Sent.now(ports), at=intent.created_at)
-    return OrderInDoubt(intent=intent, search=search, sent=sent, error=error)

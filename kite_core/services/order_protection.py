@@ -48,8 +48,9 @@ class OrderProtection(OrderPlacing[ClientT]):
         does not work, one MARKET order goes in its place, unless `rescues` is false. Leaving the
         iteration leaves all orders as they are; `resume` goes on, given a journal.
 
-        Raises ValidationError before anything is sent, the error of an entry that was refused, and
-        that of a lost session.
+        One quote is asked for first: a stop that is reached already, or a price outside of the
+        circuit limits, is refused. Raises ValidationError before anything is sent, the error of an
+        entry that was refused, and that of a lost session.
         """
         from kite_core.brackets.wish import BracketWish
         from kite_core.services.bracketing import begun
@@ -87,8 +88,9 @@ class OrderProtection(OrderPlacing[ClientT]):
     ) -> AsyncGenerator[BracketEvent, None]:
         """Go on with a bracket of the journal, such as after a crash.
 
-        What was on its way is looked for before anything is sent. Run a bracket in one place at a
-        time: two would both act.
+        What was on its way is looked for before anything is sent, for 120 seconds at least. What is
+        not found stays in doubt, and so does the plan: absence is no proof. Run a bracket in one
+        place at a time: two would both act.
 
         Raises ConfigurationError without a journal, ValidationError for a bracket that it does not
         keep, and OrderOutcomeUnknownError while the order book cannot be read.

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kite_core.brackets.prices import price_seen
 from kite_core.brackets.trail import (
     TrailBegan,
     TrailEnd,
@@ -30,6 +31,7 @@ from kite_core.faults import exact_decimal
 from kite_core.models.order_modification import OrderModification
 from kite_core.models.orders import Order
 from kite_core.models.words import OrderStatus
+from kite_core.services.last_prices import last_price, no_price
 from kite_core.services.market import Market
 from kite_core.services.order_news import TimePassing
 from kite_core.services.side_by_side import ends_all
@@ -122,11 +124,14 @@ class _Prices:
             hears_ticks=stream is not None,
         )
 
-    async def look(self) -> Decimal:
-        """The last price, by a look at the market."""
-        key = f"{self.order.exchange}:{self.order.tradingsymbol}"
-        quotes = await Market(self.orders.client).ltp([key])
-        return exact_decimal(quotes[key].last_price)
+    @property
+    def key(self) -> str:
+        """The instrument, as quotes know it."""
+        return f"{self.order.exchange}:{self.order.tradingsymbol}"
+
+    async def look(self) -> Decimal | None:
+        """The last price, by a look at the market, if there is one."""
+        return await last_price(self.orders.client, self.key)
 
     async def hear(self, *, within: float) -> Decimal | None:
         """The next price that the ticker tells, if it is one."""
@@ -142,7 +147,7 @@ class _Prices:
         if not isinstance(event, Ticks):
             return None
         own = [tick for tick in event.ticks if tick.instrument_token == self.token]
-        return exact_decimal(own[-1].last_price) if own else None
+        return price_seen(own[-1].last_price) if own else None
 
     async def close(self) -> None:
         """Hear no more."""
@@ -169,7 +174,10 @@ class _Trail:
 
     async def run(self) -> AsyncGenerator[TrailEvent, None]:
         """Follow until nothing more can move."""
-        best = self.terms.better(self.plan.best, await self.prices.look())
+        while (price := await self.prices.look()) is None:
+            yield TrailFailed(at=self._now(), order=self.order, error=no_price(self.prices.key))
+            await self._ports.clock.sleep(self.prices.poll_seconds)
+        best = self.terms.better(self.plan.best, price)
         await self._keep(best)
         yield TrailBegan(
             at=self._now(), order=self.order, best=best, changes_left=changes_left(self.changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from decimal import Decimal
 
 import pytest
 
@@ -14,6 +15,7 @@ from kite_core.brackets.trail import (
     TrailFailed,
     TrailFinished,
     TrailMoved,
+    TrailPlan,
     TrailTriggered,
 )
 from kite_core.errors import SessionExpiredError, ValidationError
@@ -266,3 +268,33 @@ async def test_it_follows_the_same_on_an_event_loop() -> None:
             break
 
     assert triggers == [1490.0, 1495.0]
+
+
+def test_a_last_price_of_nothing_moves_no_stop() -> None:
+    broker = broker_at()
+    kite = broker.kite()
+    order_id = stop_of(kite, 1510, side="BUY")
+    broker.faults.add("D11", how="zero", count=2)
+    told: list[TrailEvent] = []
+
+    with closing(kite.orders.trail(order_id, by=10, step=1)) as events:
+        for event in events:
+            told.append(event)
+            if isinstance(event, TrailBegan):
+                broker.faults.add("D11", how="zero", count=2)
+                broker.market.set_price(INFY, 1495)
+            if isinstance(event, TrailMoved):
+                break
+
+    *failed, began, moved = told
+    assert [type(event) for event in failed] == [TrailFailed, TrailFailed]
+    assert isinstance(began, TrailBegan)
+    assert began.best == 1500
+    assert isinstance(moved, TrailMoved)
+    assert moved.trigger_price == 1505
+
+
+def test_a_best_price_of_nothing_in_the_journal_is_none() -> None:
+    kept = TrailPlan(order_id="1", account="key", best=Decimal(0))
+
+    assert TrailPlan.from_text(kept.to_text()).best is None

@@ -12,13 +12,19 @@ from kite_core.ports import Transport
 
 _NO_SESSION = {"status": "error", "message": "Token is invalid.", "error_type": "TokenException"}
 _REFUSED = {"status": "error", "message": "Not today.", "error_type": "InputException"}
+_NO_QUOTES = {"status": "error", "message": "No plan.", "error_type": "PermissionException"}
+_ANSWERS = {
+    "session": (403, _NO_SESSION),
+    "refused": (400, _REFUSED),
+    "no quotes": (403, _NO_QUOTES),
+}
 
 
 class TroubledTransport:
     """Lets requests to one endpoint come to grief, one after another, and "pass" pass.
 
-    "lost" drops the answer, "never" the request, "unsent" sends nothing and says so; "session" and
-    "refused" are answers of the broker.
+    "lost" drops the answer, "never" the request, "unsent" sends nothing and says so; "session",
+    "refused" and "no quotes" are answers of the broker.
     """
 
     def __init__(self, inner: Transport, endpoint: str, troubles: Sequence[str]) -> None:
@@ -40,9 +46,8 @@ class TroubledTransport:
             return await self._inner.send(request)
         if trouble == "unsent":
             raise NotSentError("No line.")
-        if trouble in ("session", "refused"):
-            body = _NO_SESSION if trouble == "session" else _REFUSED
-            status = 403 if trouble == "session" else 400
+        if trouble in _ANSWERS:
+            status, body = _ANSWERS[trouble]
             return Response(status=status, body=json.dumps(body).encode())
         if trouble == "lost":
             await self._inner.send(request)

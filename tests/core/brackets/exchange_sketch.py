@@ -178,7 +178,7 @@ class ExchangeSketch:
                     return self.machine.held(1, quantity, at=self.now)
             case DeleteGtt() if self.trigger is not None and self.trigger.is_active:
                 self.trigger = None
-                self.machine.released()
+                return self.machine.deleted(1, at=self.now)
             case _:
                 pass
         return []

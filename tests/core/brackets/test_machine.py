@@ -31,10 +31,9 @@ from kite_core.brackets.events import (
     Overfilled,
     Unprotected,
 )
-from kite_core.brackets.machine import points_of
 from kite_core.brackets.wish import BracketWish
 from kite_core.brackets.words import Exits, FinishReason, OrderState, Role
-from kite_core.errors import KiteError, NotSentError
+from kite_core.errors import Fault, KiteError, NotSentError, OrderBlockedError
 from kite_core.models.words import OrderStatus
 from tests.core.brackets.exchange_sketch import ENTRY, START, ExchangeSketch, plan_of
 
@@ -304,12 +303,114 @@ def test_what_never_left_is_sent_again_after_a_while() -> None:
     world.show()
     place = world.machine.sending(Role.STOP, 10, world.intent(Role.STOP, 10))
 
-    (told,) = world.machine.unsent(place, NotSentError("No line."), at=world.now)
+    failed, unprotected = world.machine.unsent(place, NotSentError("No line."), at=world.now)
 
-    assert isinstance(told, ActionFailed)
-    assert world.machine.next_action(world.now) == PlaceOrder(role=Role.TARGET, quantity=10)
+    assert isinstance(failed, ActionFailed)
+    assert isinstance(unprotected, Unprotected)
+    assert (unprotected.quantity, unprotected.is_tried_again) == (10, True)
+    assert world.machine.next_action(world.now) is None  # no target before the stop
     world.wait(6)
     assert world.machine.next_action(world.now) == PlaceOrder(role=Role.STOP, quantity=10)
+
+
+def test_a_position_without_a_stop_is_told_once_and_again_when_it_changes() -> None:
+    world = ExchangeSketch(plan_of())
+    world.settle()
+    told: list[object] = []
+
+    def fail() -> None:
+        place = world.machine.sending(Role.STOP, 4, world.intent(Role.STOP, 4))
+        told.extend(world.machine.unsent(place, NotSentError("No line."), at=world.now))
+
+    world.fill_entry(4)
+    world.show()
+    for _ in range(3):
+        fail()
+    world.fill_entry(6)
+    world.show()
+    fail()
+    world.wait()
+    world.settle()
+    told += world.machine.failed("change an order", STUCK, at=world.now)
+
+    bare = [event.quantity for event in told if isinstance(event, Unprotected)]
+    assert bare == [4, 10]
+    assert len(world.plan.orders) == 3  # attempts that never left leave nothing behind
+
+
+@pytest.mark.parametrize(
+    ("error", "seconds"),
+    [
+        (NotSentError("No line."), 5),
+        (OrderBlockedError("x", [Fault("KillSwitch", "pulled", "Reset it.")], endpoint=""), 15),
+    ],
+)
+def test_a_target_that_is_kept_back_goes_again_after_a_while(
+    error: KiteError, seconds: int
+) -> None:
+    world = ExchangeSketch(plan_of())
+    world.settle()
+    world.fill_entry(10)
+    for _ in range(2):
+        world.show()
+        world.act()
+        if world.done[-1] == PlaceOrder(role=Role.STOP, quantity=10):
+            break
+    world.show()
+    place = world.machine.sending(Role.TARGET, 10, world.intent(Role.TARGET, 10))
+
+    (told,) = world.machine.unsent(place, error, at=world.now)
+
+    assert isinstance(told, ActionFailed)
+    world.wait(seconds - 1)
+    assert world.machine.next_action(world.now) is None
+    world.wait(1)
+    assert world.machine.next_action(world.now) == PlaceOrder(role=Role.TARGET, quantity=10)
+
+
+@pytest.mark.parametrize("price", [0, -1])
+def test_a_price_that_is_none_decides_nothing(price: int) -> None:
+    world = ExchangeSketch(plan_of())
+    world.settle()
+    world.fill_entry(10)
+    world.show()
+    place = world.machine.sending(Role.STOP, 10, world.intent(Role.STOP, 10))
+    world.machine.refused(place, "Not today.", at=world.now)
+
+    assert world.machine.observe_price(Decimal(price), at=world.now) == []
+
+    assert not world.plan.is_rescuing
+    assert not world.plan.is_given_up
+    assert world.machine.next_action(world.now) == LookAtPrice()
+
+
+def test_a_stop_that_was_given_up_for_lost_and_is_found_protects_again() -> None:
+    world = ExchangeSketch(plan_of())
+    world.settle()
+    world.fill_entry(10)
+    world.show()
+    for _ in range(2):
+        place = world.machine.sending(Role.STOP, 10, world.intent(Role.STOP, 10))
+        world.machine.doubted(place, STUCK, at=world.now)
+    world.machine.observe_price(Decimal(1500), at=world.now)
+    assert finish_of(world).tags_in_doubt == ("tag1", "tag2")
+
+    world.machine.resume(book_began=START)
+    assert not world.machine.end(world.now)
+    world.machine.sent(1, "9", at=world.now)
+    world.machine.doubted(2, STUCK, at=world.now)
+
+    assert not world.machine.end(world.now)
+    assert world.plan.bare == 0
+
+
+def test_a_plan_shows_itself_in_one_line() -> None:
+    shown = repr(entered(4).plan)
+
+    assert shown == (
+        "<BracketPlan plan: BUY 10 NSE:INFY at 1500, MIS, stop 1490, target 1520, "
+        "4 filled, 0 exited>"
+    )
 
 
 def test_a_second_stop_goes_for_one_in_doubt_and_the_first_is_taken_when_it_surfaces() -> None:
@@ -318,7 +419,7 @@ def test_a_second_stop_goes_for_one_in_doubt_and_the_first_is_taken_when_it_surf
     world.fill_entry(10)
     world.show()
     place = world.machine.sending(Role.STOP, 10, world.intent(Role.STOP, 10))
-    (told,) = world.machine.doubted(place, STUCK, at=world.now)
+    told, _ = world.machine.doubted(place, STUCK, at=world.now)
     assert isinstance(told, InDoubt)
     world.settle()
     assert len(world.live(Role.STOP)) == 1
@@ -457,7 +558,7 @@ def test_a_gtt_that_is_not_placed(is_passing: bool) -> None:
     world.machine.holding(10, at=world.now)
     assert world.machine.next_action(world.now) == FindGtt()
 
-    (told,) = world.machine.unheld(KiteError("No."), at=world.now, is_passing=is_passing)
+    told, *_ = world.machine.unheld(KiteError("No."), at=world.now, is_passing=is_passing)
 
     assert isinstance(told, ActionFailed if is_passing else ExitLost)
     assert world.machine.next_action(world.now) == (None if is_passing else LookAtPrice())
@@ -465,11 +566,11 @@ def test_a_gtt_that_is_not_placed(is_passing: bool) -> None:
 
 def test_points_are_those_of_what_was_exited() -> None:
     world = entered()
-    assert points_of(world.plan) is None
+    assert world.plan.points is None
     world.fill_exit(Role.TARGET, 10)
     world.show()
 
-    assert points_of(world.plan) == 20.0
+    assert world.plan.points == 20.0
 
 
 def test_a_gtt_that_has_fired_without_a_result_yet_is_waited_for() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from kite_adapters import ClientConfig, KillSwitch
 from kite_core import Kite, OrderParams
 from kite_core.brackets.events import (
     ActionFailed,
@@ -17,6 +18,7 @@ from kite_core.brackets.events import (
     ExitLost,
     GttHeld,
     OrderSent,
+    Unprotected,
 )
 from kite_core.brackets.machine import BracketMachine
 from kite_core.brackets.words import FinishReason, Role
@@ -24,6 +26,7 @@ from kite_core.errors import (
     AnswerLostError,
     ConfigurationError,
     NotSentError,
+    OrderBlockedError,
     OrderOutcomeUnknownError,
     SessionExpiredError,
     ValidationError,
@@ -230,7 +233,7 @@ def test_two_orders_of_yesterday_are_over() -> None:
     (plan,) = kite.orders.brackets()
     broker.run(timedelta(days=3).total_seconds())
     kite = Kite(kite.awaited.ports)
-    kite.session.set_access_token(_new_session(broker))
+    kite.session.set_access_token(new_session(broker))
 
     (event,) = kite.orders.resume(plan.plan_id)
 
@@ -244,7 +247,7 @@ def test_a_gtt_of_yesterday_is_gone_on_with() -> None:
     kite = left_after(broker, MemoryJournal(), "CNC", GttHeld)
     (plan,) = kite.orders.brackets()
     broker.run(timedelta(days=3).total_seconds())
-    kite.session.set_access_token(_new_session(broker))
+    kite.session.set_access_token(new_session(broker))
 
     told: list[BracketEvent] = []
     with closing(kite.orders.resume(plan.plan_id)) as events:
@@ -256,7 +259,7 @@ def test_a_gtt_of_yesterday_is_gone_on_with() -> None:
     assert told[-1].points == 20.0
 
 
-def _new_session(broker: FakeBroker) -> str:
+def new_session(broker: FakeBroker) -> str:
     kite = broker.kite(access_token=None)
     token = kite.session.generate(broker.request_token(), api_secret=broker.api_secret)
     return token.access_token
@@ -304,7 +307,7 @@ def test_while_nobody_can_say_whether_the_entry_lives_nothing_is_placed() -> Non
     kite = with_journal(broker.kite(), journal)
     with closing(kite.orders.bracket(buy(), target=1520, stop=1490)) as events:
         next(events)
-        journal.crash_at = journal.steps + 2  # right after the plan was written down
+        journal.crash_at = journal.steps + 4  # right after plan and intent were written down
         with pytest.raises(ProcessEnded):
             next(events)
     journal.crash_at = None
@@ -355,3 +358,107 @@ def test_a_cancellation_that_is_refused_is_told_and_tried_again() -> None:
     assert any(isinstance(event, ActionFailed) for event in told)
     assert any(isinstance(event, ExitCancelled) for event in told)
     assert line.sent.count(CANCEL) == 2
+
+
+def test_a_last_price_of_nothing_rescues_nothing() -> None:
+    broker = broker_at()
+    kite, _ = troubled(broker.kite(), PLACE, "pass", "refused")
+    told: list[BracketEvent] = []
+
+    with closing(kite.orders.bracket(buy(), target=1520, stop=1490)) as events:
+        for event in events:
+            told.append(event)
+            if isinstance(event, EntryFilled):
+                broker.faults.add("D11", how="zero", count=3)
+
+    failures = [event for event in told if isinstance(event, ActionFailed)]
+    assert len(failures) == 3
+    assert "not above 0" in str(failures[0].error)
+    assert isinstance(told[-1], BracketFinished)
+    assert told[-1].reason is FinishReason.UNPROTECTED
+    assert not [row for row in kite.orders.all() if row.transaction_type == "SELL" and row.tag]
+
+
+def test_no_target_goes_out_while_the_stop_cannot_and_that_is_told() -> None:
+    broker = broker_at()
+    kite = broker.kite()
+    told: list[BracketEvent] = []
+
+    with closing(kite.orders.bracket(buy(), target=1520, stop=1490)) as events:
+        for event in events:
+            told.append(event)
+            if isinstance(event, EntryFilled):
+                broker.faults.add("unreachable", count=10**6)
+            if sum(isinstance(each, ActionFailed) for each in told) == 3:
+                broker.faults.clear()
+            if isinstance(event, OrderSent) and event.role is Role.TARGET:
+                break
+
+    (unprotected,) = [event for event in told if isinstance(event, Unprotected)]
+    assert (unprotected.quantity, unprotected.is_tried_again) == (10, True)
+    sent = [event.role for event in told if isinstance(event, OrderSent)]
+    assert sent == [Role.ENTRY, Role.STOP, Role.TARGET]
+
+
+@pytest.mark.parametrize("product", ["MIS", "CNC"])
+def test_an_exit_that_a_guard_blocks_goes_out_when_the_guard_lets_it(product: str) -> None:
+    broker = broker_at()
+    switch = KillSwitch(blocks_exits=product == "CNC")
+    kite = broker.kite(ClientConfig(api_key=broker.api_key, guards=(switch,)))
+    limit = 1485 if product == "CNC" else None
+    blocked = 0
+    told: list[BracketEvent] = []
+
+    began = broker.clock.now()
+    with closing(
+        kite.orders.bracket(buy(product), target=1520, stop=1490, stop_limit=limit)
+    ) as events:
+        for event in events:
+            told.append(event)
+            if isinstance(event, EntryFilled):
+                switch.pull("Enough.")
+            if isinstance(event, ActionFailed) and isinstance(event.error, OrderBlockedError):
+                blocked += 1
+                if blocked == 3:
+                    switch.reset()
+            is_target = isinstance(event, OrderSent) and event.role is Role.TARGET
+            if isinstance(event, GttHeld) or is_target:
+                broker.market.set_price(INFY, 1520)
+
+    assert blocked == 3
+    assert isinstance(told[-1], BracketFinished)
+    assert told[-1].reason is FinishReason.TARGET
+    assert (broker.clock.now() - began).total_seconds() > 40
+
+
+MARKET = OrderParams.market(
+    exchange="NSE", tradingsymbol="INFY", transaction_type="BUY", quantity=10, product="MIS"
+)
+
+
+def test_a_stop_beyond_the_market_is_refused_before_the_entry_leaves() -> None:
+    broker = broker_at()
+    kite = broker.kite()
+
+    with pytest.raises(ValidationError, match="stop: 1600 is not below the last price, 1500"):
+        next(kite.orders.bracket(MARKET, target=1640, stop=1600))
+
+    assert not pending_of(broker)
+
+
+def test_without_a_quote_nothing_is_opened() -> None:
+    broker = broker_at()
+    kite = broker.kite()
+    broker.faults.add("D2")
+
+    with pytest.raises(ValidationError, match="has no quote"):
+        next(kite.orders.bracket(MARKET, target=1520, stop=1490))
+
+
+def test_an_app_without_quotes_opens_without_looking_at_the_market() -> None:
+    kite, line = troubled(broker_at().kite(), "GET /quote", "no quotes")
+
+    with closing(kite.orders.bracket(MARKET, target=1520, stop=1490)) as events:
+        next(event for event in events if isinstance(event, EntryFilled))
+
+    assert line.is_over

@@ -63,7 +63,7 @@ class Desk(DeskTransport):
 
     def _row(self, number: int, asked: Request) -> dict[str, Any]:
         form = dict(asked.form)
-        asked_for = {
+        asked_for: dict[str, Any] = {
             "tradingsymbol": form["tradingsymbol"],
             "quantity": int(form["quantity"]),
             "price": float(form["price"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cached_property
 from typing import Annotated, Any
 
 import typer
@@ -17,19 +18,24 @@ from kite_core.version import __version__
 class LazyCommands(TyperGroup):
     """Lists all commands from their sources; imports the one that is run."""
 
+    @cached_property
+    def _points(self) -> dict[str, CommandPoint]:
+        """Looked for once: reading the metadata of every installed package takes 10 ms and more."""
+        return command_points()
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # reason: typer's signature
         """The names of all commands."""
-        return list(command_points())
+        return list(self._points)
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002  # reason: typer's signature
         """A command with its name and help only, for the list of commands."""
-        point = command_points().get(cmd_name)
+        point = self._points.get(cmd_name)
         return None if point is None else TyperCommand(cmd_name, help=point.help)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command to run, imported."""
         name, command, rest = super().resolve_command(ctx, args)
-        point = command_points().get(name or "")
+        point = self._points.get(name or "")
         return name, command if point is None else _loaded(point), rest
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
@@ -38,6 +37,8 @@ from kite_core.ports import Journal, Observer, TokenStore
 from kite_core.rulebook.limits import Window
 
 if TYPE_CHECKING:
+    import ssl
+
     from kite_core.guards.guard import Guard
     from kite_core.rulebook.book import Rulebook
 

@@ -9,7 +9,9 @@ from typing import Annotated, Any, Concatenate, ParamSpec
 
 import typer
 
+from kite_adapters.cli.exit_codes import name_login
 from kite_adapters.cli.terminal import Terminal
+from kite_core.errors import KiteError
 
 P = ParamSpec("P")
 _OPTIONS: dict[str, Any] = {
@@ -39,6 +41,9 @@ def command(work: Callable[Concatenate[Terminal, P], None]) -> Callable[..., Non
         )
         try:
             work(terminal, *args, **wishes)
+        except KiteError as error:
+            name_login(error, profile=terminal.profile_name)
+            raise
         finally:
             terminal.close()
 

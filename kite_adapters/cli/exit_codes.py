@@ -54,9 +54,17 @@ def exit_code_of(error: KiteError) -> ExitCode:
 
 def message_of(error: KiteError) -> str:
     """What the program says of an error; a lost session is mended by a command here."""
-    if isinstance(error, LoginRequiredError | SessionExpiredError) and not _names_a_command(error):
-        error.hint = "Run: kite login"
+    name_login(error)
     return f"{type(error).__name__}: {error}"
+
+
+def name_login(error: KiteError, *, profile: str = "") -> None:
+    """Let the fix of a lost session be the command that logs this profile in; "" is the usual one.
+
+    Other errors stay as they are, and so does a fix that is a command already.
+    """
+    if isinstance(error, LoginRequiredError | SessionExpiredError) and not _names_a_command(error):
+        error.hint = f"Run: kite login --profile {profile}" if profile else "Run: kite login"
 
 
 def _names_a_command(error: KiteError) -> bool:

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from kite_adapters.cli.command_points import CommandPoint, command_points
+from kite_adapters.cli.completion import serve_named_shell
 from kite_adapters.cli.exit_codes import ExitCode, exit_code_of, message_of
 from kite_core.errors import KiteError
 from kite_core.version import __version__
@@ -20,8 +21,13 @@ class LazyCommands(TyperGroup):
 
     @cached_property
     def _points(self) -> dict[str, CommandPoint]:
-        """Looked for once: reading the metadata of every installed package takes 10 ms and more."""
+        """Looked for once: reading the metadata of all packages takes some 10 ms."""
         return command_points()
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments that are left for a command; completion for a named shell ends here."""
+        serve_named_shell(ctx, args)
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # reason: typer's signature
         """The names of all commands."""

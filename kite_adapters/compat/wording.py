@@ -16,6 +16,9 @@ from kite_core.messages import Pairs, Request
 Fields: TypeAlias = Mapping[str, object]
 _UNTOUCHED = Untouched()
 
+_OURS = ("is_dry_run",)
+"""What our receipts tell beyond the broker's answer."""
+
 
 def fields_of(given: Fields) -> Pairs:
     """The fields of a form or a query: none for None, several for a list."""
@@ -80,7 +83,8 @@ def plain(answer: object) -> object:
     """A model as a dict of what is known of it."""
     if not isinstance(answer, JsonModel):
         return answer
-    return {name: value for name, value in answer.to_dict().items() if value is not None}
+    told = answer.to_dict().items()
+    return {name: value for name, value in told if value is not None and name not in _OURS}
 
 
 def _each(value: object) -> Iterable[object]:

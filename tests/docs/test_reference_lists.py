@@ -14,6 +14,7 @@ import typer
 
 import kite_adapters
 import kite_testing
+from kite_adapters.cli.exit_codes import ExitCode
 from kite_adapters.config import ClientConfig
 from kite_core import ports
 from kite_core.errors import KiteError
@@ -138,3 +139,9 @@ def test_every_command_is_listed(name: str) -> None:
     text = text_of("reference/command_line.md")
 
     assert re.search(rf"^\| [^|]*`kite {name}[ `]", text, re.MULTILINE)
+
+
+def test_the_table_of_exit_statuses_has_every_one_of_them() -> None:
+    rows = re.findall(r"^\| (\d+) \|", text_of("reference/command_line.md"), re.MULTILINE)
+
+    assert [int(status) for status in rows] == [int(code) for code in ExitCode]

@@ -216,6 +216,7 @@ def test_imports_are_measured_in_processes_of_their_own() -> None:
     (benchmark,) = import_costs.benchmarks(quick=True)
 
     assert len(benchmark.figures) == len(import_costs.CASES)
+    assert {bar.case for bar in benchmark.bars} == {import_costs.KITE, import_costs.HELP}
     assert all(figure.seconds > 0 for figure in benchmark.figures)
 
 

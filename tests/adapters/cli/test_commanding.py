@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from kite_adapters.cli.commanding import command
 from kite_adapters.cli.terminal import Terminal
+from kite_core.errors import SessionExpiredError
 
 seen: list[tuple[bool, str, bool, str]] = []
 closed: list[Terminal] = []
@@ -57,6 +58,25 @@ def test_the_environment_may_name_the_profile(app: typer.Typer) -> None:
     CliRunner().invoke(app, ["hello"], env={"KITE_PROFILE": "family"})
 
     assert seen[0][1] == "family"
+
+
+@pytest.mark.parametrize(
+    ("options", "fix"),
+    [([], "Run: kite login"), (["--profile", "family"], "Run: kite login --profile family")],
+)
+def test_a_lost_session_names_the_login_of_the_profile(options: list[str], fix: str) -> None:
+    @command
+    def lose(terminal: Terminal) -> None:
+        """Lose it."""
+        raise SessionExpiredError("It ended.")
+
+    app = typer.Typer()
+    app.command()(lose)
+
+    error = CliRunner().invoke(app, options).exception
+
+    assert isinstance(error, SessionExpiredError)
+    assert error.hint == fix
 
 
 @pytest.mark.parametrize("options", [[], ["--fails"]])

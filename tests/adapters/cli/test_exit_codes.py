@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kite_adapters.cli.exit_codes import ExitCode, exit_code_of, message_of
+from kite_adapters.cli.exit_codes import ExitCode, exit_code_of, message_of, name_login
 from kite_core.errors import (
     AnswerLostError,
     BrokerError,
@@ -42,6 +42,14 @@ def test_a_lost_session_is_mended_by_a_command() -> None:
         "LoginRequiredError: There is no access token. Fix: Run: kite login"
     )
     assert message_of(SessionExpiredError("It ended.")).endswith("Fix: Run: kite login")
+
+
+def test_a_lost_session_of_a_profile_is_mended_by_the_command_for_that_profile() -> None:
+    error = SessionExpiredError("It ended.")
+
+    name_login(error, profile="family")
+
+    assert message_of(error).endswith("Fix: Run: kite login --profile family")
 
 
 def test_a_fix_that_names_a_command_stays() -> None:

@@ -70,7 +70,7 @@ def test_a_trigger_is_deleted_after_a_yes() -> None:
     done = on_paper("gtt", "delete", str(trigger_id), "--yes", "--json")
 
     assert asked.code == 1
-    assert done.json == [{"trigger_id": trigger_id}]
+    assert done.json == [{"trigger_id": trigger_id, "is_dry_run": False}]
     assert f"{trigger_id} is deleted." in done.said
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from kite_adapters import ClientConfig, open_async_kite, open_kite
 from kite_adapters.transport.adapter import WireSettings, World
-from kite_core.errors import SessionExpiredError
+from kite_core.errors import ConfigurationError, SessionExpiredError
 from kite_core.ist import IST
 from kite_core.messages import Request
 from kite_core.run_now import run_now
@@ -162,13 +162,15 @@ def test_ticker_answers_a_line_in_process() -> None:
         broker.connect_ticker("made_up")
 
 
-async def test_door_in_process_has_nothing_to_close() -> None:
-    transport = FakeBroker().transport()
+async def test_door_in_process_stays_closed_as_one_with_connections_would() -> None:
+    broker = FakeBroker()
+    transport, other = broker.transport(), broker.transport()
 
     await transport.close()
 
-    response = await transport.send(Request(method="GET", path="/nowhere"))
-    assert response.status == 404
+    with pytest.raises(ConfigurationError, match="The client is closed"):
+        await transport.send(Request(method="GET", path="/nowhere"))
+    assert (await other.send(Request(method="GET", path="/nowhere"))).status == 404
 
 
 def test_start_and_rules_may_be_texts() -> None:

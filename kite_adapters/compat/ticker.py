@@ -180,16 +180,18 @@ class KiteTicker:
     def subscribe(self, instrument_tokens: Tokens) -> bool:
         """Want instruments, in the mode "quote"; without a connection, when there is one.
 
-        Raises ValidationError for what is no token, and for more than 9,000 in all.
+        Raises InputException for what is no token, and for more than 9,000 in all.
         """
         return self.set_mode(self.MODE_QUOTE, instrument_tokens)
 
     def set_mode(self, mode: str, instrument_tokens: Tokens) -> bool:
-        """Want instruments in a mode. Raises ValidationError as `subscribe` does."""
+        """Want instruments in a mode. Raises InputException as `subscribe` does."""
         from kite_adapters.compat.ticker_wire import whole
+        from kite_adapters.compat.translating import in_their_words
 
-        tokens, mode = checked_tokens(whole(instrument_tokens)), str(checked_mode(mode))
-        with self._lock:
+        with in_their_words():
+            tokens, mode = checked_tokens(whole(instrument_tokens)), str(checked_mode(mode))
+        with in_their_words(), self._lock:
             if (stream := self._stream) is not None:
                 run_now(stream.subscribe(tokens, mode))
             self.subscribed_tokens.update(dict.fromkeys(tokens, mode))
@@ -197,10 +199,12 @@ class KiteTicker:
         return True
 
     def unsubscribe(self, instrument_tokens: Tokens) -> bool:
-        """Want instruments no more. Raises ValidationError for what is no token."""
+        """Want instruments no more. Raises InputException for what is no token."""
         from kite_adapters.compat.ticker_wire import whole
+        from kite_adapters.compat.translating import in_their_words
 
-        tokens = checked_tokens(whole(instrument_tokens))
+        with in_their_words():
+            tokens = checked_tokens(whole(instrument_tokens))
         with self._lock:
             if (stream := self._stream) is not None:
                 run_now(stream.unsubscribe(tokens))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 
 from kite_adapters.compat import exceptions
 from kite_adapters.compat.exceptions import KiteException
@@ -41,6 +42,15 @@ def exception_of(error: errors.KiteError) -> KiteException:
     if isinstance(made, exceptions.OrderUnknownException):
         made.tag = getattr(error, "tag", "")
     return made
+
+
+@contextmanager
+def in_their_words() -> Generator[None, None, None]:
+    """Raise what pykiteconnect would, in place of a KiteError."""
+    try:
+        yield
+    except errors.KiteError as error:
+        raise exception_of(error) from error
 
 
 def _kind_of(error: errors.KiteError) -> type[KiteException]:

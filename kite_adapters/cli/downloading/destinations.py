@@ -22,10 +22,15 @@ def destinations(
 ) -> list[Path]:
     """The file itself when `out` ends in .csv or .parquet, else one for each key in a folder.
 
-    Raises ConfigurationError for one file of many instruments, and for a format that its name
-    contradicts.
+    Raises ConfigurationError for one file of many instruments, for a format that its name
+    contradicts, and for the name of a file of another kind.
     """
     named = next((each for each in FileFormat if out.suffix == f".{each}"), None)
+    if named is None and out.suffix and not out.is_dir():
+        raise ConfigurationError(
+            f"{out.suffix} files are not written.",
+            hint="End its name in .csv or .parquet, or name a folder without a dot.",
+        )
     if named is None:
         suffix = file_format or FileFormat.CSV
         return [out / f"{_file_name(key)}-{interval}.{suffix}" for key in keys]

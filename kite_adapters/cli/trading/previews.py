@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from kite_adapters.cli.instrument_keys import named
 from kite_adapters.cli.trading.facts import facts_table
 from kite_adapters.cli.trading.options import in_words_of_options, of_options
-from kite_core.errors import BrokerError, Fault, InstrumentNotFoundError, ValidationError
+from kite_core.errors import (
+    BrokerError,
+    Fault,
+    InstrumentNotFoundError,
+    TokenError,
+    ValidationError,
+)
 from kite_core.models.margins import MarginOrder, OrderMargin
 from kite_core.models.order_params import OrderParams
 
@@ -96,8 +102,10 @@ def last_price_of(kite: Kite, key: str) -> float:
         if (found := kite.market.ltp_of([key]).get(key)) is not None:
             return found.last_price
         problem = f"the broker knows no price of {key}"
+    except TokenError:
+        raise
     except BrokerError as error:
-        problem = f"the broker tells no price: {error}"
+        problem = f"the broker tells no price: {error.message}"
     raise ValidationError("kite gtt", [Fault("--last-price", problem, "Give --last-price PRICE.")])
 
 

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from kite_adapters.compat import KiteTicker
+from kite_adapters.compat.exceptions import InputException
 from kite_adapters.compat.ticker_mended import TICKER_MENDED
-from kite_core.errors import ConfigurationError, ValidationError
+from kite_core.errors import ConfigurationError
 from kite_testing import FakeBroker
 from kite_testing.fake_broker.served.server import FakeServer
 
@@ -243,9 +244,9 @@ def test_whatever_is_clearly_a_token_is_one(tokens: Any) -> None:
 def test_nonsense_is_refused_at_the_call() -> None:
     ticker = KiteTicker("key", "token")
 
-    with pytest.raises(ValidationError, match="no instrument token"):
+    with pytest.raises(InputException, match="no instrument token"):
         ticker.subscribe(["INFY"])  # type: ignore[list-item]  # reason: that is the test
-    with pytest.raises(ValidationError, match="mode"):
+    with pytest.raises(InputException, match="mode"):
         ticker.set_mode("everything", [INFY])
 
     assert ticker.subscribed_tokens == {}
@@ -397,7 +398,7 @@ def test_an_error_of_a_callback_leaves_the_connection_alone(
     watched.tick(INFY, "quote")
 
     assert code == 4000
-    assert "ValidationError" in reason
+    assert "InputException" in reason
     assert watched.ticker.is_connected()
     assert "Traceback" in caplog.text
     watched.end()
